@@ -1,0 +1,209 @@
+/**
+ * The CRM port: what Conduit asks of a CRM, in Conduit's words. One folder per provider implements it;
+ * nothing outside of this package knows a provider's URL, field name or error body.
+ */
+
+export const crms = ['hubspot', 'salesforce'] as const;
+export type Crm = (typeof crms)[number];
+
+/** Tokens as the provider issued them. */
+export interface TokenSet {
+  accessToken: string;
+  refreshToken: string | null;
+  /** ISO time; null when the provider does not say (Salesforce: the org's session policy decides). */
+  expiresAt: string | null;
+  scopes: string[];
+  /** Salesforce: the org's API host, read again on each refresh. Null for HubSpot. */
+  instanceUrl: string | null;
+  /** Salesforce: the identity URL, which also names the login host. Null for HubSpot. */
+  identityUrl: string | null;
+}
+
+/** Whose CRM this is, in the provider's own words. */
+export interface CrmAccount {
+  /** HubSpot `hub_id`, Salesforce 18-character organization id. */
+  externalAccountId: string;
+  name: string;
+  /** HubSpot: the customer's website domain. Salesforce: the org's My Domain host. */
+  domain: string | null;
+  uiUrl: string | null;
+  installerEmail: string | null;
+  installerUserId: string | null;
+}
+
+/** Whose move it is. */
+export type Owner = 'us' | 'customer_admin' | 'provider' | 'nobody';
+
+export type CrmErrorCode =
+  | 'token_expired'
+  | 'token_revoked'
+  | 'app_uninstalled'
+  | 'scope_missing'
+  | 'user_inactive'
+  | 'org_inactive'
+  | 'ip_restricted'
+  | 'api_disabled'
+  | 'client_misconfigured'
+  /** The authorization code or its PKCE verifier was refused, or the callback is not ours: connect again. */
+  | 'authorization_invalid'
+  /** The person said no on the consent page. */
+  | 'consent_denied'
+  | 'rate_limited'
+  | 'quota_exhausted'
+  | 'provider_unavailable'
+  | 'timeout'
+  | 'network'
+  | 'malformed_response'
+  | 'validation'
+  | 'conflict'
+  | 'not_found'
+  | 'forbidden'
+  | 'locked'
+  | 'unexpected';
+
+/** What a failure says about the write: `not_sent` and `rejected` certainly did not happen, `unknown` may have. */
+export type Certainty = 'not_sent' | 'rejected' | 'unknown';
+
+/** One failure of one call, or of one row of a batch. Never contains a token or text the provider sent. */
+export interface CrmError {
+  code: CrmErrorCode;
+  message: string;
+  owner: Owner;
+  /** The same request may succeed later, unchanged. */
+  retryable: boolean;
+  certainty: Certainty;
+  /** The provider's own wish, milliseconds. */
+  retryAfterMs: number | null;
+  /** The provider's code (`BAD_REFRESH_TOKEN`, `FIELD_INTEGRITY_EXCEPTION`, …), for logs and support. */
+  providerCode: string | null;
+  httpStatus: number | null;
+}
+
+export type CallResult<T> = { ok: true; value: T } | { ok: false; error: CrmError };
+
+/** What a record call is made with. HubSpot's host comes from the configuration, Salesforce's from `instanceUrl`. */
+export interface CrmSession {
+  crm: Crm;
+  accessToken: string;
+  instanceUrl: string | null;
+}
+
+/** A person a record is about. Salesforce knows Leads and Contacts; a Lead excludes the association to a deal. */
+export interface CrmPerson {
+  id: string;
+  kind: 'contact' | 'lead';
+}
+
+export interface ContactInput {
+  key: string;
+  email: string;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+}
+
+/** `key` matches `[A-Za-z0-9_-]+`: the ledger's idempotency key, and the marker found again after a lost response. */
+export interface TaskInput {
+  key: string;
+  subject: string;
+  body: string;
+  /** YYYY-MM-DD */
+  dueOn: string;
+  priority: 'low' | 'normal' | 'high';
+  contact: CrmPerson;
+  dealId: string | null;
+}
+
+export interface NoteInput {
+  key: string;
+  title: string;
+  body: string;
+  /** ISO time */
+  occurredAt: string;
+  contact: CrmPerson;
+  dealId: string | null;
+}
+
+/** One per input, in the order of the inputs. `created` is null when the provider does not say. */
+export type RowResult =
+  | { key: string; ok: true; externalId: string; person?: CrmPerson; created: boolean | null }
+  | { key: string; ok: false; error: CrmError };
+
+export interface CrmDeal {
+  externalId: string;
+  name: string;
+  stage: string | null;
+  amount: number | null;
+  currency: string | null;
+  /** YYYY-MM-DD */
+  closeOn: string | null;
+  isOpen: boolean;
+  companyName: string | null;
+  companyDomain: string | null;
+  contactEmails: string[];
+}
+
+export interface AuthorizationUrlArgs {
+  state: string;
+  /** PKCE S256 (RFC 7636), always. */
+  codeChallenge: string;
+  redirectUri: string;
+  /** Salesforce: a sandbox's or a My Domain's login host. Refused when it is not Salesforce's. */
+  loginUrl?: string;
+}
+
+export interface ExchangeCodeArgs {
+  callbackParameters: URLSearchParams;
+  /** Null only for an install that began in the CRM's marketplace and so carries no state of ours. */
+  state: string | null;
+  /** Null only together with a null `state`. Salesforce refuses without. */
+  codeVerifier: string | null;
+  redirectUri: string;
+  loginUrl?: string;
+}
+
+/** Connecting and staying connected. Free of SDKs: runs in Node and Deno. */
+export interface CrmAuth {
+  readonly crm: Crm;
+  readonly requiredScopes: readonly string[];
+  /** Throws `CrmConfigError` when `loginUrl` is not the provider's. */
+  authorizationUrl(args: AuthorizationUrlArgs): URL;
+  exchangeCode(args: ExchangeCodeArgs): Promise<CallResult<TokenSet>>;
+  /** Store the returned set before using it: Salesforce kills the old refresh token. */
+  refresh(tokens: TokenSet): Promise<CallResult<TokenSet>>;
+  identify(tokens: TokenSet): Promise<CallResult<CrmAccount>>;
+  /** Ends the connection at the provider: HubSpot uninstalls the app too. Repeatable. */
+  revoke(tokens: TokenSet): Promise<CallResult<{ revoked: boolean; uninstalled: boolean }>>;
+}
+
+/** Reading and writing records. Rows never throw: each input has its own result, in order. */
+export interface CrmRecords {
+  readonly crm: Crm;
+  /** Inputs per provider call; longer lists are sent as several calls. */
+  readonly maxBatch: number;
+  /** One minimal real call. `scopes` is null when the provider does not say. */
+  probe(
+    session: CrmSession,
+  ): Promise<CallResult<{ scopes: string[] | null; quota: { used: number; limit: number } | null }>>;
+  /** `person` is present in each row that is ok. Repeatable: the person is found by email. */
+  upsertContacts(session: CrmSession, contacts: readonly ContactInput[]): Promise<RowResult[]>;
+  createTasks(session: CrmSession, tasks: readonly TaskInput[]): Promise<RowResult[]>;
+  createNotes(session: CrmSession, notes: readonly NoteInput[]): Promise<RowResult[]>;
+  /**
+   * Which of the wanted keys exist in the CRM, with the ids of the records that carry each (more than one: duplicates).
+   * Reads records, not a search index. `since`: ISO time before which none of them can have been written.
+   */
+  findWritten(
+    session: CrmSession,
+    object: 'task' | 'note',
+    wanted: readonly { key: string; contact: CrmPerson }[],
+    since: string,
+  ): Promise<CallResult<Map<string, string[]>>>;
+  /** A page of open deals; `nextCursor` is null on the last one. */
+  listOpenDeals(
+    session: CrmSession,
+    cursor: string | null,
+  ): Promise<CallResult<{ deals: CrmDeal[]; nextCursor: string | null }>>;
+}
+
+export type CrmProvider = CrmAuth & CrmRecords;
