@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -10,17 +11,19 @@ const coverageExclusions = [
 ];
 
 /** Projects whose tests need Postgres share one server, started by this global setup. */
-const database = ['packages/local-supabase/src/testing/globalSetup.ts'];
+const database = fileURLToPath(
+  new URL('./packages/local-supabase/src/testing/globalSetup.ts', import.meta.url),
+);
 
-const project = (root: string, options: { database?: boolean } = {}) => ({
+const project = (root: string, needs: { database?: boolean } = {}) => ({
   test: {
     name: root.split('/').at(-1)!,
     root,
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+    globalSetup: needs.database ? [database] : [],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
-  ...options,
 });
 
 export default defineConfig({
@@ -29,11 +32,11 @@ export default defineConfig({
       project('packages/shared'),
       project('packages/crm-sandbox'),
       project('packages/crm'),
-      project('packages/local-supabase'),
-      project('packages/db'),
-      project('packages/cli'),
-      project('services/worker'),
-      { plugins: [react()], ...project('apps/web') },
+      project('packages/local-supabase', { database: true }),
+      project('packages/db', { database: true }),
+      project('packages/cli', { database: true }),
+      project('services/worker', { database: true }),
+      { plugins: [react()], ...project('apps/web', { database: true }) },
     ],
     coverage: {
       provider: 'v8',
@@ -44,4 +47,3 @@ export default defineConfig({
     },
   },
 });
-export { database };
