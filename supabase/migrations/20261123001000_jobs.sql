@@ -504,15 +504,13 @@ from (values
   ('sync_salesforce',  '{"policy": "singleton", "retryLimit": 8, "retryDelay": 5,  "retryDelayMax": 900, "expireInSeconds": 300}'::jsonb)
 ) as q (name, options);
 
--- The worker runs pg-boss without owning it; functions only send.
-grant usage on schema pgboss to conduit_worker, conduit_functions;
+-- The worker runs pg-boss without owning it.
+grant usage on schema pgboss to conduit_worker;
 grant select, insert, update, delete on all tables in schema pgboss to conduit_worker;
 grant execute on all functions in schema pgboss to conduit_worker;
-grant select on pgboss.queue, pgboss.version to conduit_functions;
-grant insert, select on pgboss.job, pgboss.job_common to conduit_functions;
-grant execute on function pgboss.job_now() to conduit_functions;
 
--- Sends a job from SQL with the queue's own settings, as pg-boss's send does.
+-- The one way to send a job: inside the transaction that makes it necessary, with the queue's own settings,
+-- from the worker, an Edge Function or a function in here.
 create function private.send_job(queue text, payload jsonb, key text default null) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -530,3 +528,4 @@ begin
 end
 $$;
 comment on function private.send_job(text, jsonb, text) is 'Sends a pg-boss job inside the caller''s transaction.';
+grant execute on function private.send_job(text, jsonb, text) to conduit_worker, conduit_functions;
