@@ -1,0 +1,54 @@
+import type { Attachment } from 'postal-mime';
+import { MAX_FILENAME_CHARS } from './limits.ts';
+import type { InboundAttachment } from './message.ts';
+import { cut, storableText } from './storableText.ts';
+
+/** More than any file system allows; bounds the work below. */
+const MAX_WRITTEN_CHARS = 1000;
+const MAX_CONTENT_ID_CHARS = 255;
+
+/**
+ * A file name that stays a file name: the last path segment, without control or direction-changing
+ * characters (`invoice\u202Efdp.exe` shows as `invoiceexe.pdf`), without what Windows forbids, bounded with
+ * its extension kept.
+ */
+export function safeFilename(written: string | null, position: number): string {
+  const segment =
+    storableText(written ?? '')
+      .split(/[/\\]/)
+      .at(-1)
+      ?.slice(-MAX_WRITTEN_CHARS) ?? '';
+  const name = segment
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/\s+/g, ' ')
+    .replace(/^[.\s]+|[.\s]+$/g, '');
+  if (name === '') return `attachment-${position}`;
+  if (name.length <= MAX_FILENAME_CHARS) return name;
+  const extension = /\.[\p{L}\d]{1,10}$/u.exec(name)?.[0] ?? '';
+  return cut(name, MAX_FILENAME_CHARS - extension.length) + extension;
+}
+
+const MIME_TYPE = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}$/;
+
+function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer> {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+}
+
+/** A parsed part as an attachment; `position` (from 1) names it when its sender did not. */
+export function inboundAttachment(part: Attachment, position: number): InboundAttachment {
+  const content = bytesOf(part.content);
+  const contentId = cut(storableText(part.contentId ?? ''), MAX_CONTENT_ID_CHARS).replace(
+    /^[<\s]+|[>\s]+$/g,
+    '',
+  );
+  return {
+    filename: safeFilename(part.filename, position),
+    contentType: MIME_TYPE.test(part.mimeType) ? part.mimeType.toLowerCase() : 'application/octet-stream',
+    size: content.length,
+    contentId: contentId || null,
+    disposition: part.disposition === 'inline' || part.related === true ? 'inline' : 'attachment',
+    content,
+  };
+}

@@ -1,0 +1,26 @@
+import { compile } from 'html-to-text';
+import { MAX_HTML_CHARS } from './limits.ts';
+
+/** Deeper than any mail program nests tables; stops a file of open tags from exhausting the stack. */
+const MAX_HTML_DEPTH = 200;
+
+const convert = compile({
+  wordwrap: false,
+  limits: { maxInputLength: MAX_HTML_CHARS, maxDepth: MAX_HTML_DEPTH, ellipsis: '' },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+    { selector: 'style', format: 'skip' },
+    { selector: 'script', format: 'skip' },
+    { selector: 'title', format: 'skip' },
+    // Preview text that mail programs show in the list and hide in the message.
+    { selector: '[style*="display:none"]', format: 'skip' },
+    { selector: '[style*="display: none"]', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+  ],
+});
+
+/** The words of an HTML body as a reader sees them; quoted blocks keep their `> `. */
+export function htmlToPlainText(html: string): string {
+  return convert(html).trim();
+}

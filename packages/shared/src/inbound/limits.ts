@@ -1,0 +1,33 @@
+/**
+ * Bounds on what one message may cost. Beyond a hard bound the message is refused; beyond the others it is
+ * cut and the cut is reported as a warning, so a person can still read the original.
+ */
+
+/** Gmail and Microsoft 365 both stop at 25 MB; bytes, attachments included as they travel (base64). */
+export const MAX_RAW_BYTES = 25 * 1024 * 1024;
+/** Characters of readable text kept. A very long thread with its quoted tail stays well below. */
+export const MAX_TEXT_CHARS = 200_000;
+/** Characters of HTML kept, and the most that is ever converted to text. */
+export const MAX_HTML_CHARS = 2_000_000;
+export const MAX_SUBJECT_CHARS = 998;
+export const MAX_NAME_CHARS = 256;
+/** RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the @. */
+export const MAX_ADDRESS_CHARS = 320;
+/** RFC 5322 §2.1.1: no line, hence no identifier, is longer. */
+export const MAX_MESSAGE_ID_CHARS = 998;
+export const MAX_REFERENCES = 100;
+/** In each of To, Cc, Bcc and the envelope. */
+export const MAX_RECIPIENTS = 200;
+export const MAX_ATTACHMENTS = 50;
+export const MAX_FILENAME_CHARS = 150;
+/** Header fields of the message itself; each relay adds a handful. */
+export const MAX_HEADERS = 500;
+export const MAX_HEADER_BYTES = 256 * 1024;
+/** One header field, when the block as a whole is over its bound. */
+export const MAX_HEADER_FIELD_BYTES = 32 * 1024;
+/** Header bytes over all parts together. */
+export const MAX_PART_HEADER_BYTES = 2 * 1024 * 1024;
+export const MAX_MIME_DEPTH = 50;
+export const MAX_FORWARD_DEPTH = 5;
+/** Lines that could each open a MIME part. Every part costs memory long before it costs bytes. */
+export const MAX_DELIMITER_LINES = 10_000;

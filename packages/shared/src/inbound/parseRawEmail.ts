@@ -1,0 +1,128 @@
+import { addressParser, type Email } from 'postal-mime';
+import { mailboxes } from './addresses.ts';
+import { inboundAttachment } from './attachments.ts';
+import { automationHeaders, type HeaderLookup, senderKindOf } from './automation.ts';
+import { contentMessageId } from './contentMessageId.ts';
+import { htmlToPlainText } from './htmlText.ts';
+import {
+  MAX_ATTACHMENTS,
+  MAX_HTML_CHARS,
+  MAX_RAW_BYTES,
+  MAX_RECIPIENTS,
+  MAX_SUBJECT_CHARS,
+  MAX_TEXT_CHARS,
+} from './limits.ts';
+import { parseMailDate } from './mailDate.ts';
+import type { InboundMessage, Mailbox, ParseFailure, ParseResult, ParseWarning } from './message.ts';
+import { messageIdsIn, referencesIn } from './messageIds.ts';
+import { boundedFields, looksLikeEmail, splitRawMessage } from './rawHeaders.ts';
+import { readMime } from './readMime.ts';
+import { cut, storableLine, storableText } from './storableText.ts';
+import { readSubject } from './subject.ts';
+
+/** Where mail systems record the address they delivered to, which To and Cc need not name (Bcc, lists). */
+const ENVELOPE_HEADERS = ['delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-to', 'x-envelope-to'];
+
+const SPACE = 0x20;
+
+function refuse(code: ParseFailure['code'], message: string): ParseFailure {
+  return { ok: false, code, message };
+}
+
+interface Body {
+  readonly text: string;
+  readonly html: string | null;
+  readonly textFrom: 'plain' | 'html';
+}
+
+function readBody(email: Email, warn: (warning: ParseWarning) => void): Body {
+  const written = storableText(email.html ?? '');
+  const html = cut(written, MAX_HTML_CHARS);
+  if (html.length < written.length) warn('html_truncated');
+  const plain = storableText(email.text ?? '').trim();
+  const textFrom = plain === '' && html.trim() !== '' ? 'html' : 'plain';
+  // Converting HTML can bring back what storableText removed: `&#0;`, `&#xD800;`.
+  const whole = (textFrom === 'html' ? storableText(htmlToPlainText(html)) : plain).replace(/\r\n?/g, '\n');
+  const text = cut(whole, MAX_TEXT_CHARS);
+  if (text.length < whole.length) warn('text_truncated');
+  if (text === '') warn('no_text');
+  if ([email.text, email.html].some((value) => value !== undefined && storableText(value) !== value)) {
+    warn('characters_removed');
+  }
+  return { text, html: html === '' ? null : html, textFrom };
+}
+
+function readDate(header: string | undefined, warn: (warning: ParseWarning) => void): string | null {
+  const sentAt = header === undefined ? null : parseMailDate(header);
+  if (sentAt === null) warn(header === undefined ? 'missing_date' : 'bad_date');
+  return sentAt;
+}
+
+function readMessageId(header: string | undefined, warn: (warning: ParseWarning) => void): string | null {
+  const [messageId = null] = messageIdsIn(header);
+  if (messageId === null) warn(header === undefined ? 'missing_message_id' : 'bad_message_id');
+  return messageId;
+}
+
+/**
+ * Reads a raw RFC 5322 message. Broken mail still yields what can be read, with `warnings`; only a file that
+ * is empty, too large or no email at all is refused. Never throws.
+ */
+export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
+  if (raw.length > MAX_RAW_BYTES) {
+    return refuse('too_large', `The message has ${raw.length} bytes; at most ${MAX_RAW_BYTES} are accepted.`);
+  }
+  if (!raw.some((byte) => byte > SPACE)) return refuse('empty', 'The message is empty.');
+  const split = splitRawMessage(raw);
+  if (!looksLikeEmail(split)) return refuse('not_an_email', 'The file has none of the headers of an email.');
+
+  const warnings = new Set<ParseWarning>();
+  const warn = (warning: ParseWarning) => void warnings.add(warning);
+  const bounded = boundedFields(split.fields);
+  if (bounded.cut) warn('headers_truncated');
+  const { email, warnings: repairs } = await readMime({ fields: bounded.fields, body: split.body });
+  repairs.forEach(warn);
+
+  const header: HeaderLookup = (name) => email.headers.find((candidate) => candidate.key === name)?.value;
+  const bounding = <Item>(items: readonly Item[], max: number, warning: ParseWarning): Item[] => {
+    if (items.length > max) warn(warning);
+    return items.slice(0, max);
+  };
+  const recipients = (list: readonly Mailbox[]) => bounding(list, MAX_RECIPIENTS, 'recipients_truncated');
+  const envelope = email.headers
+    .filter((candidate) => ENVELOPE_HEADERS.includes(candidate.key))
+    .flatMap((candidate) => addressParser(candidate.value));
+
+  const [from = null] = mailboxes(email.from === undefined ? [] : [email.from]);
+  if (from === null) warn('missing_from');
+  const subject = storableLine(email.subject ?? '', MAX_SUBJECT_CHARS);
+  const messageId = readMessageId(header('message-id'), warn);
+  const senderKind = senderKindOf(header);
+  const body = readBody(email, warn);
+
+  const message: InboundMessage = {
+    messageId,
+    identity: messageId ?? (await contentMessageId(raw)),
+    inReplyTo: messageIdsIn(header('in-reply-to'))[0] ?? null,
+    references: referencesIn(header('references')),
+    from,
+    replyTo: recipients(mailboxes(email.replyTo)),
+    to: recipients(mailboxes(email.to)),
+    cc: recipients(mailboxes(email.cc)),
+    bcc: recipients(mailboxes(email.bcc)),
+    envelopeRecipients: recipients(mailboxes(envelope)).map((mailbox) => mailbox.address),
+    subject,
+    normalisedSubject: readSubject(subject).normalised,
+    sentAt: readDate(header('date'), warn),
+    ...body,
+    attachments: bounding(email.attachments, MAX_ATTACHMENTS, 'attachments_truncated').map((part, index) =>
+      inboundAttachment(part, index + 1),
+    ),
+    calendarMethod: email.attachments.find((part) => part.method)?.method ?? null,
+    automation: automationHeaders(header),
+    senderKind,
+    isAutomated: senderKind !== 'person' && senderKind !== 'group',
+    warnings: [],
+  };
+  return { ok: true, message: { ...message, warnings: [...warnings] } };
+}

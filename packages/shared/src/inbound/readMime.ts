@@ -1,0 +1,128 @@
+import PostalMime, { type Email } from 'postal-mime';
+import {
+  MAX_DELIMITER_LINES,
+  MAX_FORWARD_DEPTH,
+  MAX_MIME_DEPTH,
+  MAX_PART_HEADER_BYTES,
+  MAX_TEXT_CHARS,
+} from './limits.ts';
+import type { ParseWarning } from './message.ts';
+import { joinRawMessage, rawField, type RawMessage } from './rawHeaders.ts';
+
+export interface MimeReading {
+  readonly email: Email;
+  readonly warnings: readonly ParseWarning[];
+}
+
+const LF = 0x0a;
+const DASH = 0x2d;
+
+const REPLACEMENT = '\uFFFD';
+
+/** A charset label other than the ones that say nothing about bytes above 127. */
+const DECLARED_CHARSET = /charset\s*=\s*"?(?!utf-?8|us-ascii)[a-z0-9]/i;
+
+function parse(message: RawMessage): Promise<Email> {
+  return PostalMime.parse(joinRawMessage(message.fields, message.body), {
+    maxNestingDepth: MAX_MIME_DEPTH,
+    maxHeadersSize: MAX_PART_HEADER_BYTES,
+    maxRfc822NestingDepth: MAX_FORWARD_DEPTH,
+  });
+}
+
+function withContentType(message: RawMessage, contentType: string): RawMessage {
+  const fields = message.fields.filter((field) => !field.name.startsWith('content-'));
+  return { fields: [...fields, rawField('Content-Type', contentType)], body: message.body };
+}
+
+/** The last resort: headers as they are, the body as the text it travels as. */
+function parseFlat(message: RawMessage): Promise<Email> {
+  const body = message.body.subarray(0, MAX_TEXT_CHARS);
+  return parse(withContentType({ ...message, body }, 'text/plain; charset=utf-8'));
+}
+
+/** Counts lines that may open a part, up to one more than allowed. */
+function hasTooManyDelimiters(body: Uint8Array): boolean {
+  let count = 0;
+  for (let at = body.indexOf(DASH); at !== -1 && count <= MAX_DELIMITER_LINES; at = body.indexOf(DASH, at)) {
+    if (body[at + 1] === DASH && (at === 0 || body[at - 1] === LF)) count += 1;
+    const next = body.indexOf(LF, at);
+    if (next === -1) break;
+    at = next;
+  }
+  return count > MAX_DELIMITER_LINES;
+}
+
+function isBlank(email: Email): boolean {
+  return !email.text?.trim() && !email.html?.trim() && email.attachments.length === 0;
+}
+
+/** The delimiter a multipart body really uses: its first line that looks like one. */
+function delimiterIn(body: Uint8Array): string | null {
+  const start = new TextDecoder('latin1').decode(body.subarray(0, MAX_TEXT_CHARS));
+  return /^--([\w'()+,./:=? -]{1,70}?)[ \t]*\r?$/m.exec(start)?.[1] ?? null;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasReplacement(email: Email): boolean {
+  const read = [email.text, email.html, email.subject, email.from?.name];
+  return read.some((value) => value?.includes(REPLACEMENT));
+}
+
+/**
+ * 8-bit text that is not UTF-8 and says nothing about its charset is windows-1252 far more often than
+ * anything else. Attachments are kept from the first reading: their bytes must not be converted.
+ */
+async function readCharset(message: RawMessage, email: Email): Promise<MimeReading> {
+  if (!hasReplacement(email)) return { email, warnings: [] };
+  const raw = joinRawMessage(message.fields, message.body);
+  if (isUtf8(raw) || DECLARED_CHARSET.test(new TextDecoder('latin1').decode(raw))) {
+    return { email, warnings: ['undecodable_characters'] };
+  }
+  const convert = (bytes: Uint8Array) =>
+    new TextEncoder().encode(new TextDecoder('windows-1252').decode(bytes));
+  const converted = await parse({
+    fields: message.fields.map((field) => ({ name: field.name, bytes: convert(field.bytes) })),
+    body: convert(message.body),
+  });
+  return { email: { ...converted, attachments: email.attachments }, warnings: ['charset_guessed'] };
+}
+
+/**
+ * Reads a message with postal-mime and, where the message breaks the standard, reads it again in a way that
+ * yields the words a person would see. Never fails: the last resort is the body as plain text.
+ */
+export async function readMime(message: RawMessage): Promise<MimeReading> {
+  const flat = async (): Promise<MimeReading> => ({
+    email: await parseFlat(message),
+    warnings: ['structure_unreadable'],
+  });
+  if (hasTooManyDelimiters(message.body)) return flat();
+
+  let email: Email;
+  try {
+    email = await parse(message);
+  } catch {
+    // postal-mime throws only when one of the depth or size limits above is exceeded.
+    return flat();
+  }
+  const contentType = email.headers.find((header) => header.key === 'content-type')?.value ?? '';
+  const hasBody = message.body.some((byte) => byte > 0x20);
+  if (!isBlank(email) || !hasBody || !/^\s*multipart\//i.test(contentType))
+    return readCharset(message, email);
+
+  const delimiter = delimiterIn(message.body);
+  if (delimiter !== null) {
+    const guessed = await parse(withContentType(message, `multipart/mixed; boundary="${delimiter}"`));
+    if (!isBlank(guessed)) return { email: guessed, warnings: ['boundary_guessed'] };
+  }
+  return flat();
+}
