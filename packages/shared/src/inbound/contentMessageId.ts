@@ -1,15 +1,9 @@
-import { type RawMessage, splitRawMessage } from './rawHeaders.ts';
+import { rawFieldValue, splitRawMessage } from './rawHeaders.ts';
 
 /** Written once by the sender. Relays add and change other fields (Received, Delivered-To, DKIM). */
 const STABLE_FIELDS = ['date', 'from', 'to', 'cc', 'subject', 'in-reply-to'];
 
 const CR = 0x0d;
-
-function stableField(message: RawMessage, name: string): string {
-  const field = message.fields.find((candidate) => candidate.name === name);
-  const value = field ? new TextDecoder('latin1').decode(field.bytes).slice(name.length + 1) : '';
-  return `${name}:${value.replace(/\s+/g, ' ').trim()}\n`;
-}
 
 /** Relays may change line ends and add a last one; neither may change the identity. */
 function stableBody(body: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -26,7 +20,7 @@ function stableBody(body: Uint8Array): Uint8Array<ArrayBuffer> {
 export async function contentMessageId(raw: Uint8Array): Promise<string> {
   const message = splitRawMessage(raw);
   const head = new TextEncoder().encode(
-    `${STABLE_FIELDS.map((name) => stableField(message, name)).join('')}\n`,
+    `${STABLE_FIELDS.map((name) => `${name}:${rawFieldValue(message.fields, name) ?? ''}\n`).join('')}\n`,
   );
   const body = stableBody(message.body);
   const bytes = new Uint8Array(head.length + body.length);

@@ -7,8 +7,8 @@
 export const MAX_RAW_BYTES = 25 * 1024 * 1024;
 /** Characters of readable text kept. A very long thread with its quoted tail stays well below. */
 export const MAX_TEXT_CHARS = 200_000;
-/** Characters of HTML kept, and the most that is ever converted to text. */
-export const MAX_HTML_CHARS = 2_000_000;
+/** Characters of HTML kept. Converting as many to text takes a few hundred milliseconds at worst. */
+export const MAX_HTML_CHARS = 500_000;
 export const MAX_SUBJECT_CHARS = 998;
 export const MAX_NAME_CHARS = 256;
 /** RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the @. */

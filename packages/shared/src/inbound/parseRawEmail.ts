@@ -15,7 +15,7 @@ import {
 import { parseMailDate } from './mailDate.ts';
 import type { InboundMessage, Mailbox, ParseFailure, ParseResult, ParseWarning } from './message.ts';
 import { messageIdsIn, referencesIn } from './messageIds.ts';
-import { boundedFields, looksLikeEmail, splitRawMessage } from './rawHeaders.ts';
+import { boundedFields, looksLikeEmail, rawFieldValue, splitRawMessage } from './rawHeaders.ts';
 import { readMime } from './readMime.ts';
 import { cut, storableLine, storableText } from './storableText.ts';
 import { readSubject } from './subject.ts';
@@ -97,7 +97,9 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
   if (from === null) warn('missing_from');
   const subject = storableLine(email.subject ?? '', MAX_SUBJECT_CHARS);
   const messageId = readMessageId(header('message-id'), warn);
-  const senderKind = senderKindOf(header);
+  const senderKind = senderKindOf((name) =>
+    name === 'content-type' ? rawFieldValue(split.fields, name) : header(name),
+  );
   const body = readBody(email, warn);
 
   const message: InboundMessage = {

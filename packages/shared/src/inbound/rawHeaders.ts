@@ -4,6 +4,10 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
+const COLON = 0x3a;
+
+/** No field that is read has a longer name. */
+const MAX_NAME_BYTES = 80;
 
 /** Enough for any real message; stops a file of one-character lines from becoming millions of objects. */
 const MAX_SCANNED_FIELDS = 10_000;
@@ -79,11 +83,13 @@ export function splitRawMessage(raw: Uint8Array): RawMessage {
   let fieldStart = -1;
   let fieldEnd = -1;
   const close = () => {
-    if (fieldStart === -1 || fields.length >= MAX_SCANNED_FIELDS) return;
+    if (fieldStart === -1 || fields.length >= 2 * MAX_SCANNED_FIELDS) return;
     const bytes = raw.subarray(fieldStart, fieldEnd);
-    const colon = bytes.indexOf(0x3a);
-    const name = ascii.decode(bytes.subarray(0, Math.max(0, Math.min(colon, 80)))).trim();
-    fields.push({ name: name.toLowerCase(), bytes });
+    const colon = bytes.indexOf(COLON);
+    const written = ascii.decode(bytes.subarray(0, Math.max(0, Math.min(colon, MAX_NAME_BYTES))));
+    const name = written.trim().toLowerCase();
+    // Relays add at the top, the sender's own fields come last: leave room for those.
+    if (fields.length < MAX_SCANNED_FIELDS || READ_FIELDS.has(name)) fields.push({ name, bytes });
   };
 
   let position = startOfHeader(raw);
@@ -108,6 +114,14 @@ export function splitRawMessage(raw: Uint8Array): RawMessage {
 
 export function looksLikeEmail(message: RawMessage): boolean {
   return message.fields.some((field) => TELLING_FIELDS.includes(field.name));
+}
+
+/** The value of the first field of that name on one line, undecoded; undefined when there is none. */
+export function rawFieldValue(fields: readonly RawField[], name: string): string | undefined {
+  const field = fields.find((candidate) => candidate.name === name);
+  if (!field) return undefined;
+  const value = ascii.decode(field.bytes.subarray(field.bytes.indexOf(COLON) + 1));
+  return value.replace(/\s+/g, ' ').trim();
 }
 
 /** Keeps a header block within its bounds, dropping first what is never read. */

@@ -7,10 +7,15 @@ import {
   MAX_TEXT_CHARS,
 } from './limits.ts';
 import type { ParseWarning } from './message.ts';
-import { joinRawMessage, rawField, type RawMessage } from './rawHeaders.ts';
+import { joinRawMessage, rawField, rawFieldValue, type RawMessage } from './rawHeaders.ts';
 
 export interface MimeReading {
   readonly email: Email;
+  readonly warnings: readonly ParseWarning[];
+}
+
+interface MessageReading {
+  readonly message: RawMessage;
   readonly warnings: readonly ParseWarning[];
 }
 
@@ -19,8 +24,8 @@ const DASH = 0x2d;
 
 const REPLACEMENT = '\uFFFD';
 
-/** A charset label other than the ones that say nothing about bytes above 127. */
-const DECLARED_CHARSET = /charset\s*=\s*"?(?!utf-?8|us-ascii)[a-z0-9]/i;
+/** A charset label that is not the one the bytes turned out not to be in. */
+const DECLARED_CHARSET = /charset\s*=\s*"?(?!utf-?8)[a-z0-9]/i;
 
 function parse(message: RawMessage): Promise<Email> {
   return PostalMime.parse(joinRawMessage(message.fields, message.body), {
@@ -72,35 +77,34 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-function hasReplacement(email: Email): boolean {
-  const read = [email.text, email.html, email.subject, email.from?.name];
-  return read.some((value) => value?.includes(REPLACEMENT));
+const fromWindows1252 = (bytes: Uint8Array): Uint8Array =>
+  new TextEncoder().encode(new TextDecoder('windows-1252').decode(bytes));
+
+/** Header fields have no charset of their own: UTF-8 (RFC 6532), or what older mailers wrote. */
+function readableFields(message: RawMessage): MessageReading {
+  if (message.fields.every((field) => isUtf8(field.bytes))) return { message, warnings: [] };
+  const fields = message.fields.map((field) =>
+    isUtf8(field.bytes) ? field : { name: field.name, bytes: fromWindows1252(field.bytes) },
+  );
+  return { message: { fields, body: message.body }, warnings: ['charset_guessed'] };
 }
 
 /**
- * 8-bit text that is not UTF-8 and says nothing about its charset is windows-1252 far more often than
- * anything else. Attachments are kept from the first reading: their bytes must not be converted.
+ * 8-bit text that is not UTF-8 and names no other charset is windows-1252 far more often than anything
+ * else. Attachments are kept from the first reading: their bytes must not be converted.
  */
-async function readCharset(message: RawMessage, email: Email): Promise<MimeReading> {
-  if (!hasReplacement(email)) return { email, warnings: [] };
+async function readBodyCharset(message: RawMessage, email: Email): Promise<MimeReading> {
+  const garbled = [email.text, email.html].some((value) => value?.includes(REPLACEMENT));
+  if (!garbled) return { email, warnings: [] };
   const raw = joinRawMessage(message.fields, message.body);
-  if (isUtf8(raw) || DECLARED_CHARSET.test(new TextDecoder('latin1').decode(raw))) {
+  if (isUtf8(message.body) || DECLARED_CHARSET.test(new TextDecoder('latin1').decode(raw))) {
     return { email, warnings: ['undecodable_characters'] };
   }
-  const convert = (bytes: Uint8Array) =>
-    new TextEncoder().encode(new TextDecoder('windows-1252').decode(bytes));
-  const converted = await parse({
-    fields: message.fields.map((field) => ({ name: field.name, bytes: convert(field.bytes) })),
-    body: convert(message.body),
-  });
+  const converted = await parse({ fields: message.fields, body: fromWindows1252(message.body) });
   return { email: { ...converted, attachments: email.attachments }, warnings: ['charset_guessed'] };
 }
 
-/**
- * Reads a message with postal-mime and, where the message breaks the standard, reads it again in a way that
- * yields the words a person would see. Never fails: the last resort is the body as plain text.
- */
-export async function readMime(message: RawMessage): Promise<MimeReading> {
+async function readStructure(message: RawMessage): Promise<MimeReading> {
   const flat = async (): Promise<MimeReading> => ({
     email: await parseFlat(message),
     warnings: ['structure_unreadable'],
@@ -114,10 +118,9 @@ export async function readMime(message: RawMessage): Promise<MimeReading> {
     // postal-mime throws only when one of the depth or size limits above is exceeded.
     return flat();
   }
-  const contentType = email.headers.find((header) => header.key === 'content-type')?.value ?? '';
+  const isMultipart = /^multipart\//i.test(rawFieldValue(message.fields, 'content-type') ?? '');
   const hasBody = message.body.some((byte) => byte > 0x20);
-  if (!isBlank(email) || !hasBody || !/^\s*multipart\//i.test(contentType))
-    return readCharset(message, email);
+  if (!isBlank(email) || !hasBody || !isMultipart) return readBodyCharset(message, email);
 
   const delimiter = delimiterIn(message.body);
   if (delimiter !== null) {
@@ -125,4 +128,15 @@ export async function readMime(message: RawMessage): Promise<MimeReading> {
     if (!isBlank(guessed)) return { email: guessed, warnings: ['boundary_guessed'] };
   }
   return flat();
+}
+
+/**
+ * Reads a message with postal-mime and, where the message breaks the standard, reads it again in a way that
+ * yields the words a person would see. Never fails: the last resort is the body as plain text. In what comes
+ * back Content-Type may be the one it was read by, not the one it came with.
+ */
+export async function readMime(message: RawMessage): Promise<MimeReading> {
+  const readable = readableFields(message);
+  const { email, warnings } = await readStructure(readable.message);
+  return { email, warnings: [...readable.warnings, ...warnings] };
 }
