@@ -1,0 +1,70 @@
+-- Settings: the name, live writes and retention belong to admins; what matters leaves a trace.
+begin;
+select plan(26);
+
+select tests.sign_up('ann');
+select tests.sign_up('mia', '{"invited": "true"}');
+select tests.sign_up('adam', '{"invited": "true"}');
+select tests.sign_up('zoe');
+select tests.join_workspace('adam', 'ann', 'admin');
+select tests.join_workspace('mia', 'ann', 'member');
+select set_config('tests.workspace', tests.workspace('ann')::text, true);
+create function pg_temp.live(live boolean) returns void language sql as $$
+  select public.set_live_writes(current_setting('tests.workspace')::uuid, live)
+$$;
+grant execute on function pg_temp.live(boolean) to public;
+
+-- Live writes.
+select tests.authenticate_as('mia');
+select throws_ok('select pg_temp.live(true)', '42501', null, 'a member cannot turn live writes on');
+select tests.authenticate_as('zoe');
+select throws_ok('select pg_temp.live(true)', '42501', null, 'nor can another workspace''s owner');
+select tests.visit();
+select throws_ok('select pg_temp.live(true)', '42501', null, 'nor can a visitor');
+select tests.authenticate_as('adam');
+select throws_ok('update public.workspaces set live_writes = true', '42501', null,
+  'not even an admin, without leaving a trace');
+select throws_ok('select public.set_live_writes(null, true)', '42501', null, 'it takes a workspace');
+select lives_ok('select pg_temp.live(true)', 'an admin turns live writes on');
+select results_eq('select live_writes from public.workspaces', array[true], 'and they are');
+select lives_ok('select pg_temp.live(true)', 'again');
+select lives_ok('select pg_temp.live(false)', 'and off');
+select results_eq('select live_writes from public.workspaces', array[false], 'and they are not');
+select results_eq($$select event, actor_user_id from public.audit_events where event like 'live_writes%' order by id$$,
+  $$values ('live_writes_enabled', tests.id('adam')), ('live_writes_disabled', tests.id('adam'))$$,
+  'each change is on the trail once');
+
+-- The name.
+select results_eq($$update public.workspaces set name = 'Renamed' returning name$$, array['Renamed'],
+  'an admin renames the workspace, and only it');
+select throws_ok($$update public.workspaces set name = ' '$$, '23514', null, 'not to nothing');
+select tests.authenticate_as('mia');
+select is_empty($$update public.workspaces set name = 'Mine' returning name$$, 'a member renames nothing');
+select throws_ok($$delete from public.workspaces$$, '42501', null, 'nobody deletes it through the Data API');
+
+-- Retention.
+select results_eq('select message_days from public.retention_policies', array[30], 'a member reads how long mail is kept');
+select is_empty('update public.retention_policies set message_days = 1 returning message_days', 'but does not set it');
+select tests.authenticate_as('zoe');
+select is_empty(
+  $$update public.retention_policies set message_days = 1 where workspace_id = current_setting('tests.workspace')::uuid
+    returning message_days$$, 'nor does another workspace''s owner');
+select tests.authenticate_as('adam');
+select results_eq('update public.retention_policies set message_days = 90 returning message_days, updated_by',
+  $$values (90, tests.id('adam'))$$, 'an admin does, under their name');
+select throws_ok($$update public.retention_policies set updated_by = tests.id('mia')$$, '42501', null,
+  'and under no other');
+select throws_ok($$update public.retention_policies set workspace_id = tests.workspace('zoe')$$, '42501', null,
+  'nor for another workspace');
+select throws_ok('update public.retention_policies set message_days = 0', '23514', null, 'at least a day');
+select throws_ok('update public.retention_policies set attachment_days = 3651', '23514', null, 'at most ten years');
+select throws_ok('delete from public.retention_policies', '42501', null, 'a workspace always has a policy');
+select results_eq(
+  $$select actor_user_id, detail ->> 'message_days' from public.audit_events where event = 'retention_policy_changed'$$,
+  $$values (tests.id('adam'), '90')$$, 'the change is on the trail, with the new numbers');
+select tests.clear();
+select results_eq($$select message_days from public.retention_policies where workspace_id = tests.workspace('zoe')$$,
+  array[30], 'and the neighbour''s policy is as it was');
+
+select * from finish();
+rollback;

@@ -1,0 +1,75 @@
+-- A member decides what Conduit was not sure of. Once, with a job to carry it out.
+begin;
+select plan(25);
+
+select tests.sign_up('ann');
+select tests.sign_up('mia', '{"invited": "true"}');
+select tests.sign_up('zoe');
+select tests.join_workspace('mia', 'ann', 'member');
+select tests.fill_workspace(tests.workspace('ann'), tests.id('ann'), 1);
+select tests.fill_workspace(tests.workspace('zoe'), tests.id('zoe'), 2);
+select set_config('tests.workspace', tests.workspace('ann')::text, true);
+create function pg_temp.jobs() returns table (data jsonb) language sql security definer set search_path = '' as $$
+  select data from pgboss.job where name = 'apply_review' order by created_on, id
+$$;
+create function pg_temp.decide(kind text, decision text, answer jsonb default '{}') returns void language sql as $$
+  select public.resolve_review_item(tests.row_id(kind, 1), decision, answer)
+$$;
+create function pg_temp.choose(deal text, n integer) returns jsonb language sql as $$
+  select jsonb_build_object('deal_id', tests.row_id(deal, n))
+$$;
+grant execute on all functions in schema pg_temp to public;
+
+-- Refusals leave everything as it was.
+select tests.visit();
+select throws_ok($$select pg_temp.decide('review', 'approved')$$, '42501', null, 'a visitor decides nothing');
+select tests.authenticate_as('zoe');
+select throws_ok($$select pg_temp.decide('review', 'approved')$$, 'CD020', null, 'to another workspace the item does not exist');
+select tests.authenticate_as('mia');
+select throws_ok($$select public.resolve_review_item(gen_random_uuid(), 'approved')$$, 'CD020', null, 'and neither does a made-up one');
+select throws_ok($$select pg_temp.decide('review', 'perhaps')$$, 'CD004', null, 'a decision is one of three');
+select throws_ok($$select pg_temp.decide('review', null)$$, 'CD004', null, 'and is made');
+select throws_ok($$select pg_temp.decide('review', 'edited', '[]')$$, 'CD004', null, 'an answer is an object');
+select throws_ok($$select pg_temp.decide('review', 'edited', jsonb_build_object('due', repeat('x', 9000)))$$, 'CD004', null, 'of a sensible size');
+select throws_ok($$update public.review_items set status = 'approved'$$, '42501', null, 'nobody goes around the function');
+select throws_ok($$select private.send_job('apply_review', '{}')$$, '42501', null, 'nor sends jobs of their own');
+select is_empty('select * from pg_temp.jobs()', 'so far nothing was sent');
+
+-- Facts.
+select lives_ok($$select pg_temp.decide('review', 'edited', '{"due": "2026-11-30"}')$$, 'a member corrects the facts');
+select results_eq(
+  $$select status, resolution, resolved_by, resolved_at from public.review_items where kind = 'extraction'$$,
+  $$values ('edited', '{"due": "2026-11-30"}'::jsonb, tests.id('mia'), now())$$, 'the item says what, who and when');
+select results_eq('select * from pg_temp.jobs()',
+  $$values (jsonb_build_object('workspaceId', current_setting('tests.workspace'), 'reviewItemId', tests.row_id('review', 1)))$$,
+  'a job will carry it out');
+select results_eq(
+  $$select event, actor_user_id, thread_id, message_id, detail ->> 'kind' from public.audit_events where event like 'review_%'$$,
+  $$values ('review_edited', tests.id('mia'), tests.row_id('thread', 1), tests.row_id('message', 1), 'extraction')$$,
+  'the decision is on the trail, without the answer');
+select tests.authenticate_as('ann');
+select throws_ok($$select pg_temp.decide('review', 'rejected')$$, 'CD021', null, 'the next one is told it was decided');
+select is((select count(*) from pg_temp.jobs()), 1::bigint, 'and no second job is sent');
+
+-- Deals.
+select throws_ok($$select pg_temp.decide('association', 'approved')$$, 'CD022', null, 'an association names a deal');
+select throws_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('deal', 2))$$, 'CD022', null, 'not another workspace''s');
+select throws_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('opportunity', 1))$$, 'CD022', null, 'not another CRM''s');
+select throws_ok($$select pg_temp.decide('association', 'edited', '{"deal_id": "1 or true"}')$$, 'CD022', null, 'and not something else');
+select lives_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('deal', 1))$$, 'one of the workspace''s own is taken');
+select is((select count(*) from pg_temp.jobs()), 2::bigint, 'with a job of its own');
+
+-- The queue.
+select tests.clear();
+select throws_ok($$select private.send_job('no_such_queue', '{}')$$, 'CD003', null, 'a job goes to a queue that exists');
+select results_eq(
+  $$select distinct j.policy, j.retry_limit, j.retry_delay, j.retry_backoff, j.retry_delay_max, j.expire_seconds, j.deletion_seconds,
+      j.dead_letter, j.keep_until - now() from pgboss.job j where j.name = 'apply_review'$$,
+  $$select policy, retry_limit, retry_delay, retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, dead_letter,
+      retention_seconds * interval '1 second' from pgboss.queue where name = 'apply_review'$$,
+  'jobs carry their queue''s settings');
+select throws_ok(
+  $$update public.review_items set resolved_at = null where id = tests.row_id('review', 1)$$, '23514', null, 'a decided item keeps its date');
+
+select * from finish();
+rollback;
