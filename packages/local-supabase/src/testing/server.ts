@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listMigrations } from '../migrations.ts';
@@ -20,6 +20,7 @@ export interface TestServer {
 
 export const TEST_PASSWORD = 'test';
 const TEMPLATE = 'conduit_template';
+const KEPT_CLUSTERS = 5;
 const LEAST_PRIVILEGE_ROLES = { conduit_worker: TEST_PASSWORD, conduit_functions: TEST_PASSWORD };
 
 export interface TestServerOptions {
@@ -99,11 +100,22 @@ async function readyCluster(migrationsDir: string, cacheDir: string, workFolder:
   }
 
   await mkdir(cacheDir, { recursive: true });
-  const older = await readdir(cacheDir);
-  await Promise.all(older.map((name) => rm(join(cacheDir, name), { recursive: true, force: true })));
+  await removeOldest(cacheDir, KEPT_CLUSTERS - 1);
   const copy = `${dataDir}.copy`;
   await runCommand({ name: 'cp', command: 'cp', args: ['-a', dataDir, copy] });
   // Another run may have been first, or the cache may be on another disk: the cluster just made serves as well.
   await rename(copy, cached).catch(() => undefined);
   return dataDir;
+}
+
+/** Other runs may be copying the newer ones at this moment. */
+async function removeOldest(folder: string, keep: number): Promise<void> {
+  const entries = await Promise.all(
+    (await readdir(folder)).map(async (name) => {
+      const path = join(folder, name);
+      return { path, made: (await stat(path)).mtimeMs };
+    }),
+  );
+  entries.sort((a, b) => b.made - a.made);
+  await Promise.all(entries.slice(keep).map(({ path }) => rm(path, { recursive: true, force: true })));
 }

@@ -1,0 +1,117 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { jwtVerify } from 'jose';
+import type { Keys } from './keys.ts';
+
+export interface Route {
+  port: number;
+  verifyJwt: boolean;
+  ready(): Promise<boolean>;
+}
+
+export interface GatewayOptions {
+  port: number;
+  /** Where everything but functions goes. */
+  apiPort: number;
+  functions: ReadonlyMap<string, Route>;
+  keys: Pick<Keys, 'jwtSecret' | 'publishableKey' | 'secretKey'>;
+}
+
+export interface Gateway {
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const FUNCTIONS_PATH = /^\/functions\/v1\/([^/?]+)(.*)$/s;
+
+/** The one address of the stack: functions by name, everything else to the API. Bodies pass as they are. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const server = createServer((incoming, outgoing) => {
+    route(options, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, HOST, resolve);
+  });
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function route(
+  options: GatewayOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const path = incoming.url ?? '/';
+  const match = FUNCTIONS_PATH.exec(path);
+  if (!match) return forward(incoming, outgoing, options.apiPort, path);
+
+  const [, name = '', rest = ''] = match;
+  const found = options.functions.get(name);
+  if (!found) return refuse(outgoing, 404, 'NOT_FOUND', 'Requested function was not found');
+  if (found.verifyJwt && incoming.method !== 'OPTIONS') {
+    const problem = await credentialProblem(incoming, options.keys);
+    if (problem !== undefined) return refuse(outgoing, 401, 'UNAUTHORIZED', problem);
+  }
+  if (!(await found.ready())) return refuse(outgoing, 503, 'BOOT_ERROR', 'Function failed to start');
+  // A function sees its own name as the first part of the path, as when deployed.
+  return forward(incoming, outgoing, found.port, `/${name}${rest}`);
+}
+
+/** What hosted Supabase asks for under `verify_jwt`: a token it signed, or one of the project's keys. */
+async function credentialProblem(
+  { headers }: IncomingMessage,
+  { jwtSecret, publishableKey, secretKey }: GatewayOptions['keys'],
+): Promise<string | undefined> {
+  const isKey = (value: unknown): boolean => value === publishableKey || value === secretKey;
+  const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined || isKey(token)) {
+    return isKey(token ?? headers.apikey) ? undefined : 'Missing authorization header';
+  }
+  const verified = await jwtVerify(token, new TextEncoder().encode(jwtSecret), {
+    algorithms: ['HS256'],
+  }).catch(() => undefined);
+  return verified ? undefined : 'Invalid JWT';
+}
+
+function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number, path: string): void {
+  const { host = '', ...headers } = incoming.headers;
+  const upstream = request({
+    host: HOST,
+    port,
+    path,
+    ...(incoming.method !== undefined && { method: incoming.method }),
+    // A connection of its own: a kept one may be closed by the other side just as it is used again.
+    agent: false,
+    headers: {
+      ...headers,
+      host,
+      'x-forwarded-for': [headers['x-forwarded-for'], incoming.socket.remoteAddress]
+        .filter(Boolean)
+        .join(', '),
+      'x-forwarded-host': headers['x-forwarded-host'] ?? host,
+      'x-forwarded-port': headers['x-forwarded-port'] ?? String(incoming.socket.localPort),
+      'x-forwarded-proto': headers['x-forwarded-proto'] ?? 'http',
+    },
+  });
+  upstream.on('response', (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders);
+    response.pipe(outgoing);
+    response.on('error', () => outgoing.destroy());
+  });
+  upstream.on('error', () => {
+    if (outgoing.headersSent) outgoing.destroy();
+    else refuse(outgoing, 502, 'BAD_GATEWAY', 'The service closed the connection before it answered');
+  });
+  outgoing.on('close', () => upstream.destroy()); // the client went away, or the answer is complete
+  incoming.pipe(upstream);
+}
+
+function refuse(outgoing: ServerResponse, status: number, code: string, message: string): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' });
+  outgoing.end(JSON.stringify({ code, message }));
+}
