@@ -32,10 +32,10 @@ export type VaultConfig = z.input<typeof vaultConfigSchema>;
 
 /** The row a ciphertext belongs to. Moved to another row, it does not open. */
 export interface VaultBinding {
-  /** The connection or the pending install that owns the token. */
+  /** The connection that owns the token, or the hash of the OAuth state that owns the verifier. */
   ownerId: string;
   crm: Crm;
-  kind: 'access_token' | 'refresh_token' | 'token_set';
+  kind: 'access_token' | 'refresh_token' | 'code_verifier';
 }
 
 export type VaultErrorCode =

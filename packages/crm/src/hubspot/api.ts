@@ -1,0 +1,86 @@
+import { Client } from '@hubspot/api-client';
+import { z } from 'zod';
+
+import type { CrmConfig, CrmDependencies } from '../config.ts';
+import { crmError, failed, type Effect } from '../errors.ts';
+import { jsonOf, withinDeadline } from '../http.ts';
+import type { CallResult, CrmSession } from '../port.ts';
+import { classifyHubspotError } from './errors.ts';
+
+export interface HubspotRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  effect: Effect;
+}
+
+export interface HubspotAnswer {
+  status: number;
+  json: unknown;
+}
+
+export type HubspotApi = (request: HubspotRequest) => Promise<CallResult<HubspotAnswer>>;
+
+/**
+ * The official client, through `apiRequest` only: its generated methods sit on paths that are being retired, and its
+ * retries would send a create again. It offers no timeout, so the deadline is ours.
+ */
+export function openHubspot(config: CrmConfig, { now }: CrmDependencies, session: CrmSession): HubspotApi {
+  const client = new Client({
+    accessToken: session.accessToken,
+    basePath: config.hubspot.apiUrl,
+    numberOfApiCallRetries: 0,
+  });
+  return async ({ method, path, body, effect }) => {
+    const reply = await withinDeadline({ effect, timeoutMs: config.timeoutMs }, () =>
+      client.apiRequest({ method, path, ...(body !== undefined && { body }) }),
+    );
+    if (!reply.ok) return reply;
+    const { status } = reply.value;
+    if (status >= 300) return failed(classifyHubspotError(reply.value, effect, now()));
+    return { ok: true, value: { status, json: jsonOf(reply.value) } };
+  };
+}
+
+/** A record as every object endpoint returns it. */
+export const hubspotObject = z.object({
+  id: z.string(),
+  properties: z.record(z.string(), z.string().nullable()).default({}),
+  new: z.boolean().optional(),
+  objectWriteTraceId: z.string().optional(),
+});
+export type HubspotObject = z.output<typeof hubspotObject>;
+
+/** A batch answer. Success in part is declared as 207 and seen as 200 or 201: `errors` decides, not the status. */
+export const batchBody = z.object({
+  results: z.array(hubspotObject).default([]),
+  errors: z.array(z.unknown()).default([]),
+});
+
+export const associationsBody = z.object({
+  results: z
+    .array(
+      z.object({
+        from: z.object({ id: z.coerce.string() }),
+        // A string in 2026-09, a number before: compared as strings.
+        to: z.array(z.object({ toObjectId: z.coerce.string() })),
+        paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
+      }),
+    )
+    .default([]),
+  errors: z.array(z.unknown()).default([]),
+});
+
+export const searchBody = z.object({ results: z.array(hubspotObject) });
+
+/** Parses the answer of a read; what does not parse is no answer. */
+export function parseAnswer<S extends z.ZodType>(
+  schema: S,
+  answer: CallResult<HubspotAnswer>,
+): CallResult<z.output<S>> {
+  if (!answer.ok) return answer;
+  const parsed = schema.safeParse(answer.value.json);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : failed(crmError('malformed_response', { httpStatus: answer.value.status }));
+}

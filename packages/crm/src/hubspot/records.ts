@@ -1,0 +1,135 @@
+import { writeRows } from '../batches.ts';
+import type { CrmConfig, CrmDependencies } from '../config.ts';
+import { crmError } from '../errors.ts';
+import { markerIn } from '../marker.ts';
+import type {
+  ContactInput,
+  CrmError,
+  CrmPerson,
+  CrmRecords,
+  NoteInput,
+  RowResult,
+  TaskInput,
+} from '../port.ts';
+import { openHubspot, type HubspotApi, type HubspotObject } from './api.ts';
+import { noteInput, taskInput } from './bodies.ts';
+import { listOpenDeals } from './deals.ts';
+import { hubspotOAuth } from './oauth.ts';
+import { hubspotPaths } from './paths.ts';
+import { MAX_BATCH, readAssociations, readObjects } from './read.ts';
+import { writeBatch, type WriteRow } from './write.ts';
+
+const OBJECTS = {
+  task: { type: 'tasks', body: 'hs_task_body' },
+  note: { type: 'notes', body: 'hs_note_body' },
+} as const;
+
+const normalEmail = (email: string): string => email.trim().toLowerCase();
+
+/** Only what is known: an absent name must not erase the one in the CRM. `email` is left out, or it would become the primary one. */
+const contactProperties = ({ firstName, lastName, company }: ContactInput): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ firstname: firstName, lastname: lastName, company }).filter(
+      (entry): entry is [string, string] => entry[1] !== null && entry[1] !== '',
+    ),
+  );
+
+const contactRow = (input: ContactInput): WriteRow => ({
+  key: input.key,
+  input: { id: normalEmail(input.email), idProperty: 'email', properties: contactProperties(input) },
+  recognise: ({ properties }) => properties['email']?.toLowerCase() === normalEmail(input.email),
+  succeed: ({ id, new: created }) => ({
+    key: input.key,
+    ok: true,
+    externalId: id,
+    person: { id, kind: 'contact' },
+    created: created ?? null,
+  }),
+});
+
+const notAContact = ({ contact }: { contact: CrmPerson }): CrmError | null =>
+  contact.kind === 'contact'
+    ? null
+    : crmError('validation', { certainty: 'not_sent', providerCode: 'not_a_contact' });
+
+/** HubSpot's contacts, tasks, notes and deals. */
+export function createHubspotRecords(config: CrmConfig, dependencies: CrmDependencies): CrmRecords {
+  const { introspect } = hubspotOAuth(config, dependencies);
+  const open = (session: Parameters<CrmRecords['probe']>[0]): HubspotApi =>
+    openHubspot(config, dependencies, session);
+
+  const createAll = <Input extends TaskInput | NoteInput>(
+    api: HubspotApi,
+    object: keyof typeof OBJECTS,
+    inputs: readonly Input[],
+    toInput: (input: Input) => Record<string, unknown>,
+  ): Promise<RowResult[]> => {
+    const { type, body } = OBJECTS[object];
+    const row = (input: Input): WriteRow => ({
+      key: input.key,
+      input: toInput(input),
+      recognise: ({ properties }: HubspotObject) => markerIn(properties[body] ?? '') === input.key,
+      succeed: ({ id }) => ({ key: input.key, ok: true, externalId: id, created: true }),
+    });
+    return writeRows(inputs, MAX_BATCH, notAContact, (batch) =>
+      writeBatch(api, hubspotPaths.batch(type, 'create'), batch.map(row)),
+    );
+  };
+
+  return {
+    crm: 'hubspot',
+    maxBatch: MAX_BATCH,
+
+    /** Reads one contact, which shows the permission that matters; introspection tells all of them. No daily quota is published. */
+    async probe(session) {
+      const path = `${hubspotPaths.list('contacts')}?limit=1`;
+      const contact = await open(session)({ method: 'GET', path, effect: 'read' });
+      if (!contact.ok) return contact;
+      const token = await introspect(session.accessToken);
+      return token.ok ? { ok: true, value: { scopes: token.value.scopes ?? null, quota: null } } : token;
+    },
+
+    async upsertContacts(session, contacts) {
+      const api = open(session);
+      // HubSpot refuses a batch that names an address twice.
+      const first = new Map<string, ContactInput>();
+      for (const contact of contacts) {
+        const email = normalEmail(contact.email);
+        first.set(email, first.get(email) ?? contact);
+      }
+      const written = await writeRows(
+        [...first.values()],
+        MAX_BATCH,
+        () => null,
+        (batch) => writeBatch(api, hubspotPaths.batch('contacts', 'upsert'), batch.map(contactRow)),
+      );
+      const byEmail = new Map([...first.keys()].map((email, index) => [email, written[index]]));
+      return contacts.flatMap(({ key, email }) => {
+        const result = byEmail.get(normalEmail(email));
+        return result ? [{ ...result, key }] : [];
+      });
+    },
+
+    createTasks: (session, tasks) => createAll(open(session), 'task', tasks, taskInput),
+    createNotes: (session, notes) => createAll(open(session), 'note', notes, noteInput),
+
+    async findWritten(session, object, wanted, _since) {
+      const api = open(session);
+      const { type, body } = OBJECTS[object];
+      const contacts = wanted.flatMap(({ contact }) => (contact.kind === 'contact' ? [contact.id] : []));
+      const associated = await readAssociations(api, 'contacts', type, contacts);
+      if (!associated.ok) return associated;
+      const records = await readObjects(api, type, [...associated.value.values()].flat(), [body]);
+      if (!records.ok) return records;
+      const keys = new Set(wanted.map(({ key }) => key));
+      const found = new Map<string, string[]>();
+      for (const { id, properties } of records.value.values()) {
+        const key = markerIn(properties[body] ?? '');
+        if (key !== null && keys.has(key)) found.set(key, [...(found.get(key) ?? []), id]);
+      }
+      return { ok: true, value: found };
+    },
+
+    listOpenDeals: (session, cursor) => listOpenDeals(open(session), cursor),
+  };
+}

@@ -1,0 +1,150 @@
+import { Connection, StreamPromise, type HttpRequest, type HttpResponse } from 'jsforce';
+// Not part of jsforce's index, and the one place where a request can be given a deadline.
+import { Transport } from 'jsforce/lib/transport.js';
+import { PassThrough } from 'node:stream';
+import { z } from 'zod';
+
+import type { CrmConfig, CrmDependencies } from '../config.ts';
+import { crmError, failed, type Effect } from '../errors.ts';
+import { send, type Reply } from '../http.ts';
+import type { CallResult, CrmSession } from '../port.ts';
+import { classifySalesforceError } from './errors.ts';
+import { trustedInstanceUrl } from './hosts.ts';
+
+/** Records a collection call takes (REST API guide, "sObject Collections"). */
+export const MAX_BATCH = 200;
+/** Far above what one page of work can need; a query that does not end is a fault, not a result. */
+const MAX_QUERY_PAGES = 100;
+
+export interface SalesforceApi {
+  /** All records of a query. */
+  query<S extends z.ZodType>(soql: string, record: S): Promise<CallResult<z.output<S>[]>>;
+  /** One result per record, in order; records that fail do not hold back the others. */
+  create(type: string, records: Record<string, unknown>[]): Promise<CallResult<SaveRow[]>>;
+  upsert(type: string, keyField: string, records: Record<string, unknown>[]): Promise<CallResult<SaveRow[]>>;
+  describe<S extends z.ZodType>(type: string, schema: S): Promise<CallResult<z.output<S>>>;
+  limits<S extends z.ZodType>(schema: S): Promise<CallResult<z.output<S>>>;
+}
+
+const saveRow = z.object({
+  success: z.boolean(),
+  id: z.string().nullish(),
+  created: z.boolean().optional(),
+  errors: z.array(z.unknown()).default([]),
+});
+export type SaveRow = z.output<typeof saveRow>;
+
+const queryPage = z.object({
+  records: z.array(z.unknown()),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().startsWith('/services/data/').optional(),
+});
+
+/**
+ * jsforce's own transport waits 30 minutes, repeats reads by itself, buffers without a limit and, when an answer
+ * breaks off, raises an error no one can catch. This one sends each request once, bounded in time and size, and keeps
+ * the raw answer, whose status jsforce's errors do not carry.
+ */
+class BoundedTransport extends Transport {
+  readonly #timeoutMs: number;
+  readonly #effect: Effect;
+  outcome: CallResult<Reply> | null = null;
+
+  constructor(timeoutMs: number, effect: Effect) {
+    super();
+    this.#timeoutMs = timeoutMs;
+    this.#effect = effect;
+  }
+
+  override httpRequest({ method, url, headers = {}, body }: HttpRequest): StreamPromise<HttpResponse> {
+    const promise = this.#exchange(method, url, headers, typeof body === 'string' ? body : undefined);
+    return StreamPromise.create(() => ({ stream: new PassThrough(), promise }));
+  }
+
+  async #exchange(
+    method: string,
+    url: string,
+    headers: Record<string, string>,
+    body: string | undefined,
+  ): Promise<HttpResponse> {
+    this.outcome = await send({
+      method,
+      url,
+      headers: { ...headers, accept: 'application/json' },
+      ...(body !== undefined && { body }),
+      effect: this.#effect,
+      timeoutMs: this.#timeoutMs,
+    });
+    if (!this.outcome.ok) throw new Error('no answer');
+    const { status, headers: answered, text } = this.outcome.value;
+    return { statusCode: status, headers: Object.fromEntries(answered), body: text };
+  }
+}
+
+/** jsforce for one session: explicit version, access token only (its refresh would keep the old refresh token). */
+export function openSalesforce(
+  { salesforce: { loginUrl, apiVersion }, timeoutMs }: CrmConfig,
+  { now }: CrmDependencies,
+  { accessToken, instanceUrl }: CrmSession,
+): CallResult<SalesforceApi> {
+  const trusted = instanceUrl === null ? null : trustedInstanceUrl(instanceUrl, loginUrl);
+  if (!trusted) return failed(crmError('client_misconfigured', { certainty: 'not_sent' }));
+
+  const call = async <S extends z.ZodType>(
+    effect: Effect,
+    schema: S,
+    run: (connection: Connection) => PromiseLike<unknown>,
+  ): Promise<CallResult<z.output<S>>> => {
+    const connection = new Connection({ instanceUrl: trusted, accessToken, version: apiVersion.slice(1) });
+    const transport = new BoundedTransport(timeoutMs, effect);
+    connection._transport = transport;
+    let answer: unknown;
+    try {
+      answer = await run(connection);
+    } catch {
+      const { outcome } = transport;
+      if (!outcome) return failed(crmError('unexpected', { certainty: 'not_sent' }));
+      return outcome.ok ? failed(classifySalesforceError(outcome.value, effect, now())) : outcome;
+    }
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return { ok: true, value: parsed.data };
+    return failed(
+      crmError('malformed_response', {
+        certainty: effect === 'write' ? 'unknown' : 'rejected',
+        httpStatus: transport.outcome?.ok ? transport.outcome.value.status : null,
+      }),
+    );
+  };
+
+  /** Results are matched to records by position, so their number has to be right. */
+  const rowsFor = (records: unknown[]) => z.array(saveRow).length(records.length);
+
+  return {
+    ok: true,
+    value: {
+      async query(soql, record) {
+        const records: z.output<typeof record>[] = [];
+        let page = await call('read', queryPage, (connection) => connection.query(soql));
+        for (let pages = 1; page.ok; pages += 1) {
+          const parsed = z.array(record).safeParse(page.value.records);
+          if (!parsed.success || pages > MAX_QUERY_PAGES) return failed(crmError('malformed_response'));
+          records.push(...parsed.data);
+          const { done, nextRecordsUrl } = page.value;
+          if (done || nextRecordsUrl === undefined) return { ok: true, value: records };
+          page = await call('read', queryPage, (connection) => connection.queryMore(nextRecordsUrl));
+        }
+        return page;
+      },
+      create: (type, records) =>
+        call('write', rowsFor(records), (connection) =>
+          connection.create(type, records, { allOrNone: false }),
+        ),
+      upsert: (type, keyField, records) =>
+        call('write', rowsFor(records), (connection) =>
+          connection.upsert(type, records, keyField, { allOrNone: false }),
+        ),
+      describe: (type, schema) => call('read', schema, (connection) => connection.describe(type)),
+      limits: (schema) => call('read', schema, (connection) => connection.limits()),
+    },
+  };
+}
