@@ -1,0 +1,59 @@
+import type { Move } from './moves.ts';
+import type { Intent } from './types.ts';
+
+/** What matters most comes first when a message says several things. */
+const RANK: readonly (Intent | null)[] = [
+  'decline',
+  'postpone',
+  'purchase_order',
+  'request_contract',
+  'negotiate',
+  'request_proposal',
+  'request_pricing',
+  'request_demo',
+  'support',
+  'objection',
+  'schedule_meeting',
+  'introduction',
+  'request_information',
+  'follow_up',
+  'commitment',
+  null,
+];
+/** Intents that change the meaning of everything else said: both at once needs a person. */
+const DECISIVE: readonly (Intent | null)[] = ['decline', 'postpone', 'purchase_order', 'support'];
+const MINOR: readonly (Intent | null)[] = ['commitment', 'request_information', 'follow_up', 'introduction'];
+
+export interface Choice {
+  move: Move;
+  /** Something else was said that a person should weigh. */
+  contested: boolean;
+}
+
+/** The one move a task is made of. */
+export function choose(moves: readonly Move[]): Choice | null {
+  const ranked = [...moves].sort(
+    (a, b) =>
+      tier(b) - tier(a) ||
+      rank(a) - rank(b) ||
+      b.confidence - a.confidence ||
+      a.evidence.start - b.evidence.start,
+  );
+  const move = ranked[0];
+  if (!move) return null;
+  const contested =
+    DECISIVE.includes(move.intent) &&
+    moves.some(
+      (other) =>
+        other.intent !== move.intent &&
+        !MINOR.includes(other.intent) &&
+        other.owner === 'us' &&
+        other.confidence >= 0.8 &&
+        other.clause.sentence !== move.clause.sentence,
+    );
+  return { move, contested };
+}
+
+const rank = (move: Move): number => RANK.indexOf(move.intent);
+/** Sure moves before unsure ones, whatever they mean. */
+const tier = (move: Move): number => (move.confidence >= 0.8 ? 1 : 0);

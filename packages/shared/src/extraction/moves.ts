@@ -1,0 +1,176 @@
+import {
+  ANSWERS_LATER,
+  ASKS,
+  OPEN_QUESTION,
+  PROMISED,
+  PROMISES,
+  QUESTION_FRAME,
+  SENDS,
+  STATEMENTS,
+  TOPICS,
+} from './cues.ts';
+import { occurs, spans } from './fold.ts';
+import type { Clause } from './sentences.ts';
+import type { Action, Intent, Owner, Span } from './types.ts';
+
+/** One thing someone asks, promises or states: a candidate for the intent and the next step. */
+export interface Move {
+  intent: Intent | null;
+  action: Action;
+  owner: Owner;
+  confidence: number;
+  clause: Clause;
+  /** Offsets into the text. */
+  evidence: Span;
+}
+
+const ASKED = 0.92;
+const ASKED_BY_QUESTION = 0.88;
+const PROMISED_CONFIDENCE = 0.9;
+const ANY_QUESTION = 0.7;
+/** A hedge ("maybe", "perhaps") takes this much away; "if we ever" takes it twice. */
+const HEDGE_COST = 0.12;
+/** A frame and its topic further apart than this, in characters, belong to different thoughts. */
+const MAX_DISTANCE = 140;
+
+/** What every clause asks, promises or states. `inbound`: the sender is the counterpart. */
+export function readMoves(clauses: readonly Clause[], inbound: boolean): Move[] {
+  return clauses.flatMap((clause) => (inbound ? inboundMoves(clause) : outboundMoves(clause)));
+}
+
+function inboundMoves(clause: Clause): Move[] {
+  const statement = stated(clause);
+  const promise = promised(clause, 'them');
+  if (statement && (statement.intent !== 'follow_up' || !promise)) {
+    // "Any news on the quote?" asks for the quote.
+    const topic = statement.intent === 'follow_up' ? topicsIn(clause)[0] : undefined;
+    return [
+      topic && topic.topic.requested !== 'schedule_meeting'
+        ? { ...statement, action: topic.topic.requested }
+        : statement,
+    ];
+  }
+  if (promise) return [promise];
+  const asked = requested(clause, 'us');
+  if (asked.length > 0) return asked;
+  return openQuestion(clause);
+}
+
+function outboundMoves(clause: Clause): Move[] {
+  const promise = promised(clause, 'us');
+  if (promise) return [{ ...promise, intent: null }];
+  const asked = requested(clause, 'them').map((move) => ({ ...move, intent: null }));
+  if (asked.length > 0) return asked;
+  const chased = stated(clause);
+  if (chased?.intent === 'follow_up')
+    return [{ ...chased, intent: null, action: 'follow_up', owner: 'them', confidence: 0.85 }];
+  return [];
+}
+
+const within = (clause: Clause, span: Span): Span => ({
+  start: clause.start + span.start,
+  end: clause.start + span.end,
+});
+
+const hedged = (clause: Clause, confidence: number): number =>
+  confidence - (clause.hedged ? HEDGE_COST : 0) - (clause.hypothetical ? 2 * HEDGE_COST : 0);
+
+function stated(clause: Clause): Move | null {
+  for (const statement of STATEMENTS) {
+    const match = spans(statement.pattern, clause.text)[0];
+    if (!match) continue;
+    if (clause.negated && !statement.carriesNegation) continue;
+    if (
+      clause.past &&
+      ['introduction', 'negotiate', 'support'].includes(statement.intent) &&
+      !clause.question
+    )
+      continue;
+    return {
+      intent: statement.intent,
+      action: statement.action,
+      owner: 'us',
+      confidence: hedged(clause, statement.confidence),
+      clause,
+      evidence: within(clause, match),
+    };
+  }
+  return null;
+}
+
+function topicsIn(clause: Clause): { topic: (typeof TOPICS)[number]; span: Span }[] {
+  return TOPICS.flatMap((topic) => {
+    const match = spans(topic.pattern, clause.text)[0];
+    return match ? [{ topic, span: match }] : [];
+  });
+}
+
+function requested(clause: Clause, owner: Owner): Move[] {
+  if (clause.negated) return [];
+  const ask = spans(ASKS, clause.text);
+  const question = clause.question ? spans(QUESTION_FRAME, clause.text) : [];
+  const frames = ask.length > 0 ? ask : question;
+  const base = ask.length > 0 ? ASKED : ASKED_BY_QUESTION;
+  if (clause.past && !clause.question && !occurs(STRONG_ASK, clause.text)) return [];
+  const moves: Move[] = [];
+  for (const { topic, span } of topicsIn(clause)) {
+    const frame = frames.find((candidate) => Math.abs(span.start - candidate.end) <= MAX_DISTANCE);
+    if (!frame) continue;
+    // A bare question about a meeting or a document is no request for one.
+    if (ask.length === 0 && topic.intent !== 'request_pricing') continue;
+    moves.push({
+      intent: topic.intent,
+      action: topic.requested,
+      owner,
+      confidence: hedged(clause, base),
+      clause,
+      evidence: within(clause, {
+        start: Math.min(frame.start, span.start),
+        end: Math.max(frame.end, span.end),
+      }),
+    });
+  }
+  return moves;
+}
+const STRONG_ASK = /\b(could you|can you|please|would you|konnten sie|bitte|pourriez|podria|potreste)\b/g;
+
+function promised(clause: Clause, owner: Owner): Move | null {
+  const promise = spans(PROMISES, clause.text)[0];
+  if (!promise || clause.negated || clause.question) return null;
+  const rest = clause.text.slice(promise.start);
+  const move = (action: Action, span: Span, confidence = PROMISED_CONFIDENCE): Move => ({
+    intent: 'commitment',
+    action,
+    owner,
+    confidence: hedged(clause, confidence),
+    clause,
+    evidence: within(clause, { start: promise.start, end: promise.start + span.end }),
+  });
+  for (const [action, pattern] of PROMISED) {
+    const match = spans(pattern, rest)[0];
+    if (match) return move(action, match);
+  }
+  const sends = spans(SENDS, rest)[0];
+  const topic = topicsIn({ ...clause, text: rest })[0];
+  const later = spans(ANSWERS_LATER, rest)[0];
+  if (sends && topic && (!later || sends.start <= later.start))
+    return move(topic.topic.promised, { start: sends.start, end: Math.max(sends.end, topic.span.end) });
+  if (later) return move('follow_up', later);
+  return null;
+}
+
+function openQuestion(clause: Clause): Move[] {
+  if (!clause.question || clause.hypothetical) return [];
+  const match = spans(OPEN_QUESTION, clause.text)[0];
+  if (!match) return [];
+  return [
+    {
+      intent: 'request_information',
+      action: 'answer_questions',
+      owner: 'us',
+      confidence: ANY_QUESTION,
+      clause,
+      evidence: within(clause, match),
+    },
+  ];
+}

@@ -1,0 +1,290 @@
+import type { FoundDate } from './dates.ts';
+import { anyOf, occurs, phrase, spans } from './fold.ts';
+import type { Clause } from './sentences.ts';
+import type { Approver, Authority, Budget, Evidence, Fact, Need, Span, Timeline } from './types.ts';
+
+/** Budget, authority, need and timeline, as far as the message says them. */
+export function readQualification(
+  clauses: readonly Clause[],
+  datesOf: (clause: Clause) => readonly FoundDate[],
+): Fact[] {
+  const facts = [
+    readBudget(clauses),
+    readAuthority(clauses),
+    readNeed(clauses),
+    readTimeline(clauses, datesOf),
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+const at = (clause: Clause, span: Span): Evidence[] => [
+  { part: 'text', start: clause.start + span.start, end: clause.start + span.end },
+];
+
+const BUDGET_WORD = anyOf(
+  'budget(s|ed)?|funding|funds|set aside|allocated|earmarked|ring-?fenced|spend up to|can spend|able to spend|up to spend|ceiling|price range|budgetrahmen|enveloppe|presupuesto|presupuestado|stanziat[oi]|freigegebenes',
+);
+const MONEY =
+  /(?<![\p{L}\p{N}])(?:(usd|eur|gbp|chf|us\$|\$|€|£|sfr\.?)\s?(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s?(k|m|mio|million|thousand|mila|mille|mil)?|(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s?(k|m|mio\.?|million|thousand|tausend|mila|mille|mil)?\s?(usd|eur|euros?|gbp|pounds|chf|dollars|franken|francs|\$|€|£)|(\d+(?:[.,]\d{1,2})?)(k)|(\d{1,3}(?:,\d{3})+))(?![\p{L}\p{N}])/gu;
+const CURRENCIES: Readonly<Record<string, string>> = {
+  usd: 'USD',
+  us$: 'USD',
+  $: 'USD',
+  dollars: 'USD',
+  eur: 'EUR',
+  euro: 'EUR',
+  euros: 'EUR',
+  '€': 'EUR',
+  gbp: 'GBP',
+  '£': 'GBP',
+  pounds: 'GBP',
+  chf: 'CHF',
+  sfr: 'CHF',
+  'sfr.': 'CHF',
+  franken: 'CHF',
+  francs: 'CHF',
+};
+const MULTIPLIERS: Readonly<Record<string, number>> = {
+  k: 1e3,
+  thousand: 1e3,
+  tausend: 1e3,
+  mila: 1e3,
+  mille: 1e3,
+  mil: 1e3,
+  m: 1e6,
+  mio: 1e6,
+  'mio.': 1e6,
+  million: 1e6,
+};
+
+/** "12.500,50", "12,500.50", "12 500" and "12'500" as a number. */
+export function readNumber(written: string): number {
+  const plain = written.replace(/[' ]/g, '');
+  const decimal = /[.,](\d{1,2})$/.exec(plain);
+  const whole = decimal ? plain.slice(0, decimal.index) : plain;
+  return Number(`${whole.replace(/[.,]/g, '')}${decimal ? `.${decimal[1] ?? ''}` : ''}`);
+}
+
+function readAmount(match: RegExpMatchArray): { amount: number; currency: string | null } {
+  const currency = match[1] ?? match[6];
+  const number = match[2] ?? match[4] ?? match[7] ?? match[9] ?? '0';
+  const multiplier = MULTIPLIERS[match[3] ?? match[5] ?? match[8] ?? ''] ?? 1;
+  return {
+    amount: readNumber(number) * multiplier,
+    currency: currency === undefined ? null : (CURRENCIES[currency] ?? null),
+  };
+}
+
+const BUDGET_NONE = anyOf(
+  "(no|without( a| any)?|don't have( a| any| the)?|do not have( a| any| the)?|haven't got( a| any| the)?|out of|lack(ing)?( the)?|not have( the| a| any)?) (approved |available |remaining |allocated |more )?(budget|funding|funds)( left)?",
+  "budgets? (is|are|has been|have been|was|were|got) (currently |all )?(frozen|cut|slashed|gone|exhausted|spent|used up)|budget freeze|(isn't|is not|no) budget|(froze|frozen|cut) (our|the|all) budgets?",
+  'kein(e)? budget|budget ist (eingefroren|aufgebraucht)|pas de budget|sin presupuesto|no (tenemos|hay) presupuesto|(senza|nessun|non abbiamo) budget',
+);
+const BUDGET_APPROVED = anyOf(
+  'budget(s)? (is|has been|have been|was|got|are|has) (now |just |already |been |finally |fully )*(approved|signed off|confirmed|secured|in place|released|allocated|granted)|(approved|secured|got|received|have) (the |our |a |budget )?(budget|funding)( approval| approved| sign-?off)?( for this)?|budget approval (is |came )?(through|done|in)|budget ist (freigegeben|genehmigt)|budget (est |a ete )?(valide|approuve)|presupuesto (esta |ha sido )?aprobado|budget (e stato )?approvato',
+);
+
+function readBudget(clauses: readonly Clause[]): Fact | null {
+  for (const clause of clauses) {
+    const none = spans(BUDGET_NONE, clause.text)[0];
+    if (none) return budget({ status: 'none' }, 0.92, at(clause, none));
+    const word = spans(BUDGET_WORD, clause.text)[0];
+    if (!word || (clause.question && !occurs(OUR_BUDGET, clause.text)) || clause.hypothetical) continue;
+    const amounts = [...clause.text.matchAll(MONEY)];
+    // Of a range, what they are ready to go up to.
+    const amount = amounts.at(-1);
+    if (amount && amounts.length <= 2 && occurs(OUR_BUDGET, clause.text)) {
+      return budget(
+        { status: 'amount', ...readAmount(amount) },
+        clause.hedged ? 0.85 : 0.93,
+        at(clause, {
+          start: Math.min(word.start, amount.index),
+          end: Math.max(word.end, amount.index + amount[0].length),
+        }),
+      );
+    }
+    const approved = clause.negated ? undefined : spans(BUDGET_APPROVED, clause.text)[0];
+    if (approved && !occurs(NOT_YET, clause.text))
+      return budget({ status: 'approved' }, 0.9, at(clause, approved));
+  }
+  return null;
+}
+const OUR_BUDGET = anyOf(
+  "our|we|we've|we'd|i|i've|the|is|my|us|unser|wir|notre|nous|nuestro|tenemos|nostro|abbiamo|a|budget",
+);
+const NOT_YET = anyOf(
+  'until|once|when|if|after|before|needs? to be|waiting|pending|subject to|to get|to be|will be|should be|hope|hoping|expect',
+);
+
+const budget = (value: Budget, confidence: number, evidence: Evidence[]): Fact => ({
+  field: 'budget',
+  value,
+  confidence,
+  evidence,
+});
+
+const ROLES: readonly (readonly [Approver, RegExp])[] = [
+  ['ceo', phrase('ceo|chief executive( officer)?|geschaftsfuhrer(in)?|managing director|pdg|founder|owner')],
+  [
+    'cfo',
+    phrase(
+      'cfo|chief financial officer|finance director|director of finance|head of finance|finanzchef(in)?|daf|directrice? financiere?',
+    ),
+  ],
+  ['cto', phrase('cto|chief technology officer')],
+  ['cio', phrase('cio|chief information officer|head of it|it director|it-leiter(in)?')],
+  ['ciso', phrase('ciso|chief information security officer|head of security')],
+  ['coo', phrase('coo|chief operating officer|head of operations|operations director')],
+  [
+    'board',
+    phrase(
+      "board( of directors)?|vorstand|conseil( d'administration)?|consejo|consiglio( di amministrazione)?",
+    ),
+  ],
+  ['partners', phrase('partners')],
+  ['legal', phrase('legal( team| department| counsel)?|our lawyers?|rechtsabteilung|juridique')],
+  ['procurement', phrase('procurement|purchasing( department)?|einkauf|achats|compras|acquisti')],
+  ['finance', phrase('finance( team| department)?|accounting|controlling|finanzabteilung')],
+  ['security', phrase('(info(rmation)? ?)?security( team)?|infosec')],
+  ['it', phrase('it( team| department)|our it|it-abteilung')],
+  ['vp', phrase('(s|e)?vp|vice president')],
+  [
+    'management',
+    phrase(
+      '(senior |upper |top )?management( team)?|leadership( team)?|geschaftsleitung|geschaftsfuhrung|direction( generale)?|direccion|direzione|exec(utive)?s?( team)?',
+    ),
+  ],
+  ['director', phrase('director|direttore|directeur|directrice')],
+  ['manager', phrase('(line )?manager|boss|chef(in)?|supervisor|jefe|capo|vorgesetzte[rn]?')],
+];
+const APPROVAL = anyOf(
+  '(approv\\w+|sign[- ]?(off|it off|this off|offs)|signs? off( on)?|green ?light|blessing|final say|final (decision|call|word)|has to (agree|ok|sign)|needs to (agree|ok|sign)|clear (it|this) with|run (it|this) (by|past)|get (it|this) past|buy[- ]in|signature from|decides|the decision (is|lies|rests)|makes the (final )?(decision|call)|is the decision[- ]maker|go-ahead from|authori[sz]\\w+|ok from)',
+  '(freigabe|freigeben|genehmig\\w+|zustimm\\w+|entscheidet|absegnen|(validation|valider|accord|approbation|feu vert|decide)|(aprobacion|aprobar|visto bueno)|(approvazione|approvare|firma))',
+);
+const DECIDES = anyOf(
+  "i'm the (final |sole |one |person )*(decision[- ]maker|decider|buyer|one who (decides|signs)|person who (decides|signs))|i am the (final |sole |one |person )*(decision[- ]maker|decider|buyer|one who (decides|signs)|person who (decides|signs))|(the )?(final )?(decision|call) is mine( to make)?|i (make|have|own|hold) the (final )?(decision|call|say|budget authority)|i (can )?sign (off )?(on )?(this|it|these|contracts?)? ?(off )?(myself)|i (can )?(approve|decide)( on)? (this|it)?( myself| on my own)|i have (the )?(authority|sign-?off|signing authority)|(ich entscheide|ich kann das selbst)|c'est moi qui (decide|signe)|decido yo|yo decido",
+);
+
+function readAuthority(clauses: readonly Clause[]): Fact | null {
+  for (const clause of clauses) {
+    if (clause.question) continue;
+    const decides = spans(DECIDES, clause.text)[0];
+    if (decides && !clause.negated) return authority({ status: 'decision_maker' }, 0.92, at(clause, decides));
+    const approval = spans(APPROVAL, clause.text)[0];
+    if (!approval || occurs(APPROVED_ALREADY, clause.text)) continue;
+    for (const [approver, pattern] of ROLES) {
+      const role = spans(pattern, clause.text)[0];
+      if (role)
+        return authority(
+          { status: 'needs_approval', approver },
+          0.9,
+          at(clause, { start: Math.min(role.start, approval.start), end: Math.max(role.end, approval.end) }),
+        );
+    }
+  }
+  return null;
+}
+const APPROVED_ALREADY = anyOf(
+  '(has|have|was|were|is|got) (now |just |already |been |finally )*(approved|signed off|cleared|given)|(just|already|finally) (approved|signed)',
+);
+const authority = (value: Authority, confidence: number, evidence: Evidence[]): Fact => ({
+  field: 'authority',
+  value,
+  confidence,
+  evidence,
+});
+
+const NEED_CUES: readonly (readonly [Need, RegExp])[] = [
+  [
+    'replace_tool',
+    anyOf(
+      '(replac\\w+|migrat\\w+ (away )?(from|off)|mov\\w+ (away from|off)|switch\\w+ (away )?from|retir\\w+|sunset\\w*|phas\\w+ out|get rid of) (of )?(our|the|an?|this|from)? ?(current|existing|old|legacy|in-?house|outdated|aging|ageing|\\w+)? ?(tool|system|solution|vendor|provider|platform|software|setup|crm|erp|spreadsheets?|supplier)',
+      "(unser|das) (altes|bisheriges|alte|bestehendes) (system|tool) (ablosen|ersetzen)|remplacer (notre|l')|reemplazar|sostituire (il|la|l')",
+    ),
+  ],
+  [
+    'growth',
+    anyOf(
+      "(we're|we are|company is|team is) (growing|scaling|expanding|hiring|doubling)( \\w+)?|opening (a |two |three |several |new )+(office|offices|warehouse|warehouses|site|sites|plant|plants|location|locations|stores?)|(doubl|tripl)ing (the|our|in) ?\\w+|(wir wachsen|nous grandissons|estamos creciendo|stiamo crescendo)",
+    ),
+  ],
+  [
+    'compliance',
+    anyOf(
+      '(to|for|with|pass|meet|ahead of) (our |the |new |an? )*(compliance|gdpr|soc ?2|iso ?27001|hipaa|audit|regulat\\w+|nis ?2)( requirements?| audit)?',
+    ),
+  ],
+  [
+    'cut_costs',
+    anyOf(
+      '(cut|reduce|reducing|cutting|lower|lowering|bring down|save on|saving on) (our |the |on )*((\\w+ )?(costs?|spend|spending|expenses|overhead|bill))|kosten senken|reduire (nos|les) couts|reducir costes|ridurre i costi',
+    ),
+  ],
+  [
+    'save_time',
+    anyOf(
+      '(too much|so much|hours of|lot of|lots of|spend\\w* hours|wast\\w+ (time|hours)|drowning in|tired of|sick of)( \\w+){0,3} (manual\\w*|spreadsheets?|by hand|copy(ing)?[- ]past\\w+|data entry|paperwork)|(everything|all of it|still|currently)( \\w+){0,4} (manually|by hand|in (excel|spreadsheets?))|automat(e|ing) (our|the|this|that|most)|manual(ly)? (process|entry|work|data entry)',
+    ),
+  ],
+  [
+    'integration',
+    anyOf(
+      '(needs? to|must|has to|should) (integrate|connect|sync|talk|plug)( directly| cleanly| natively)? (with|to|into)|(integrat(e|es|ion)) (with|to|into) (our|the|sap|salesforce|hubspot|netsuite|dynamics|workday)',
+    ),
+  ],
+];
+
+function readNeed(clauses: readonly Clause[]): Fact | null {
+  for (const clause of clauses) {
+    if (clause.negated || clause.hypothetical || clause.past) continue;
+    for (const [need, pattern] of NEED_CUES) {
+      const cue = spans(pattern, clause.text)[0];
+      if (cue) return { field: 'need', value: need, confidence: 0.85, evidence: at(clause, cue) };
+    }
+  }
+  return null;
+}
+
+const TIMELINE_CUE = anyOf(
+  '(go|going|be|are|went|being|get) live|go-?live|launch(ed|ing)?|roll(ed|ing)? ?(it |this |out)( out)?|rollout|implement(ed|ing|ation)?|up and running|in place|in production|deploy(ed|ment|ing)?|start(ing)? (with|using|the (project|pilot|rollout))|kick(ing)? off|onboard(ed|ing)?|switch(ed|ing)? over|migrat(e|ed|ing|ion)|cut ?over|(make|making|reach|take|taking) (a |the |our )?(final )?decision|decide|decision (is )?(due|expected|by|planned|in)|(final )?decision|sign(ed)? (by|before|in|this)|close (this|the deal)|renew(al|s|ed)?|(contract|licen[cs]e|subscription|agreement)( \\w+){0,4} (ends|expires|runs out|is up|lapses|end|runs)|expires|purchase (in|by|before)|buy (in|by|before)|pilot|project start|operational|need (it|this|something|a solution|the (system|tool|platform)) (in place |running |ready |working )?(by|in|before|from)|want (it|this|something|to be) (running|ready|working|done)|(inbetriebnahme|produktiv|einfuhr\\w+|starten|live gehen|umstell\\w+|projektstart|entscheid(en|ung))|(mise en (place|production|service)|demarr\\w+|deploi\\w+|lancer|lancement)|(puesta en marcha|implant\\w+|implement\\w+|arrancar|empezar|lanzar)|(partire|avvi\\w+|messa in|operativ[io]|lanci\\w+)',
+);
+
+/** Whether a clause speaks of when they want to have bought or be live, so that its dates are not a deadline. */
+export const speaksOfTimeline = (clause: Clause): boolean => occurs(TIMELINE_CUE, clause.text);
+
+function readTimeline(
+  clauses: readonly Clause[],
+  datesOf: (clause: Clause) => readonly FoundDate[],
+): Fact | null {
+  for (const clause of clauses) {
+    if (!speaksOfTimeline(clause)) continue;
+    const date = datesOf(clause)[0];
+    const cue = spans(TIMELINE_CUE, clause.text)[0];
+    if (!date || !cue) continue;
+    const confidence = date.ambiguous || clause.hypothetical ? 0.7 : clause.negated ? 0.75 : 0.9;
+    return {
+      field: 'timeline',
+      value: toTimeline(date),
+      confidence,
+      evidence: at(clause, { start: Math.min(cue.start, date.start), end: Math.max(cue.end, date.end) }),
+    };
+  }
+  return null;
+}
+
+function toTimeline(date: FoundDate): Timeline {
+  switch (date.granularity) {
+    case 'month':
+      return { kind: 'month', value: date.first.slice(0, 7) };
+    case 'quarter':
+      return {
+        kind: 'quarter',
+        value: `${date.first.slice(0, 4)}-Q${Math.ceil(Number(date.first.slice(5, 7)) / 3)}`,
+      };
+    case 'year':
+      return { kind: 'year', value: date.first.slice(0, 4) };
+    case 'date':
+    case 'week':
+      return { kind: 'date', value: date.last };
+  }
+}
