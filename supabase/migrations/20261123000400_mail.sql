@@ -69,6 +69,8 @@ comment on column public.messages.sent_at_local is
   'The Date header as ISO 8601 with the sender''s own UTC offset: "by Friday" is their Friday.';
 comment on column public.messages.raw_path is 'Object in the raw-email bucket; null once purged.';
 create index messages_thread_idx on public.messages (workspace_id, thread_id, sent_at, id);
+-- An answer can arrive before what it answers: the late original is found by who refers to it.
+create index messages_references_idx on public.messages using gin (reference_ids);
 create index messages_retention_idx on public.messages (workspace_id, received_at) where not is_redacted;
 
 create table public.attachments (

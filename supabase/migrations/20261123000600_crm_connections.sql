@@ -15,6 +15,7 @@ create table public.crm_connections (
   connected_by uuid references auth.users (id) on delete set null,
   connected_at timestamptz,
   disconnected_at timestamptz,
+  deals_synced_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (workspace_id, id),
@@ -22,6 +23,7 @@ create table public.crm_connections (
 );
 comment on table public.crm_connections is 'A CRM account Conduit may write to. Without a workspace while it waits to be claimed.';
 comment on column public.crm_connections.external_account_id is 'The provider''s own id: HubSpot hub id, Salesforce organization id.';
+comment on column public.crm_connections.deals_synced_at is 'When its deals were last read; until then nothing can be associated.';
 -- One live connection per account, and one per CRM in a workspace.
 create unique index crm_connections_account_idx on public.crm_connections (crm, external_account_id)
   where status in ('pending_claim', 'connected', 'error');

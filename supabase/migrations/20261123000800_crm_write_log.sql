@@ -47,7 +47,8 @@ comment on table public.crm_write_log is
 comment on column public.crm_write_log.payload is 'Composed from facts, never copied text; the egress guard checks it against stored bodies.';
 comment on column public.crm_write_log.contact_write_id is 'For a task or note: the row that makes sure its contact exists.';
 comment on column public.crm_write_log.attempt_id is 'Fences one attempt: only the worker holding it may settle the row.';
-create index crm_write_log_due_idx on public.crm_write_log (connection_id, created_at, id) where state = 'queued';
+create index crm_write_log_open_idx on public.crm_write_log (connection_id, object, created_at, id)
+  where state in ('queued', 'in_flight', 'failed', 'unknown', 'parked');
 create index crm_write_log_retry_idx on public.crm_write_log (next_retry_at)
   where state in ('planned', 'failed') and not permanent_failure;
 create index crm_write_log_in_flight_idx on public.crm_write_log (attempt_started_at) where state = 'in_flight';

@@ -3,8 +3,9 @@
  * nothing outside of this package knows a provider's URL, field name or error body.
  */
 
-export const crms = ['hubspot', 'salesforce'] as const;
-export type Crm = (typeof crms)[number];
+import type { Crm } from '@conduit/shared/crm.ts';
+
+export type { Crm };
 
 /** Tokens as the provider issued them. */
 export interface TokenSet {

@@ -1,6 +1,9 @@
-import { Connection, StreamPromise, type HttpRequest, type HttpResponse } from 'jsforce';
-// Not part of jsforce's index, and the one place where a request can be given a deadline.
+import type { HttpRequest, HttpResponse } from 'jsforce';
+// By file: the index also loads SOAP, Metadata and Bulk clients, hides the transport, which is the one place where a
+// request can be given a deadline, and exports a StreamPromise that is undefined when imported from an ES module.
+import { Connection } from 'jsforce/lib/connection.js';
 import { Transport } from 'jsforce/lib/transport.js';
+import { StreamPromise } from 'jsforce/lib/util/promise.js';
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 
@@ -57,8 +60,10 @@ class BoundedTransport extends Transport {
   }
 
   override httpRequest({ method, url, headers = {}, body }: HttpRequest): StreamPromise<HttpResponse> {
-    const promise = this.#exchange(method, url, headers, typeof body === 'string' ? body : undefined);
-    return StreamPromise.create(() => ({ stream: new PassThrough(), promise }));
+    return StreamPromise.create(() => ({
+      stream: new PassThrough(),
+      promise: this.#exchange(method, url, headers, typeof body === 'string' ? body : undefined),
+    }));
   }
 
   async #exchange(

@@ -1,0 +1,1440 @@
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  private: {
+    Tables: {
+      crm_tokens: {
+        Row: {
+          access_token: string;
+          connection_id: string;
+          expires_at: string | null;
+          identity_url: string | null;
+          lease_expires_at: string | null;
+          lease_id: string | null;
+          refresh_token: string | null;
+          updated_at: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          access_token: string;
+          connection_id: string;
+          expires_at?: string | null;
+          identity_url?: string | null;
+          lease_expires_at?: string | null;
+          lease_id?: string | null;
+          refresh_token?: string | null;
+          updated_at?: string;
+          version?: number;
+        };
+        Update: {
+          access_token?: string;
+          connection_id?: string;
+          expires_at?: string | null;
+          identity_url?: string | null;
+          lease_expires_at?: string | null;
+          lease_id?: string | null;
+          refresh_token?: string | null;
+          updated_at?: string;
+          version?: number;
+        };
+        Relationships: [];
+      };
+      erasure_outbox: {
+        Row: {
+          bucket: string;
+          done_at: string | null;
+          id: number;
+          path: string;
+          requested_at: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          bucket: string;
+          done_at?: string | null;
+          id?: never;
+          path: string;
+          requested_at?: string;
+          workspace_id: string;
+        };
+        Update: {
+          bucket?: string;
+          done_at?: string | null;
+          id?: never;
+          path?: string;
+          requested_at?: string;
+          workspace_id?: string;
+        };
+        Relationships: [];
+      };
+      oauth_states: {
+        Row: {
+          browser_hash: string | null;
+          code_verifier: string;
+          created_at: string;
+          crm: string;
+          expires_at: string;
+          login_url: string | null;
+          return_url: string | null;
+          state_hash: string;
+          used_at: string | null;
+          user_id: string | null;
+          workspace_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          browser_hash?: string | null;
+          code_verifier: string;
+          created_at?: string;
+          crm: string;
+          expires_at: string;
+          login_url?: string | null;
+          return_url?: string | null;
+          state_hash: string;
+          used_at?: string | null;
+          user_id?: string | null;
+          workspace_id?: string | null;
+        };
+        Update: {
+          browser_hash?: string | null;
+          code_verifier?: string;
+          created_at?: string;
+          crm?: string;
+          expires_at?: string;
+          login_url?: string | null;
+          return_url?: string | null;
+          state_hash?: string;
+          used_at?: string | null;
+          user_id?: string | null;
+          workspace_id?: string | null;
+        };
+        Relationships: [];
+      };
+      rate_budgets: {
+        Row: {
+          crm: string;
+          external_account_id: string;
+          paused_until: string | null;
+          refilled_at: string;
+          tokens: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          crm: string;
+          external_account_id: string;
+          paused_until?: string | null;
+          refilled_at?: string;
+          tokens: number;
+        };
+        Update: {
+          crm?: string;
+          external_account_id?: string;
+          paused_until?: string | null;
+          refilled_at?: string;
+          tokens?: number;
+        };
+        Relationships: [];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      accept_invitation: { Args: { token: string }; Returns: string };
+      admin_workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
+      create_invitation: { Args: { email: string; role: string; workspace: string }; Returns: string };
+      create_workspace: { Args: { name: string }; Returns: string };
+      create_workspace_for: { Args: { name: string; owner: string; owner_email: string }; Returns: string };
+      new_alias: { Args: { name: string }; Returns: string };
+      record_user_event: {
+        Args: { detail?: Json; event: string; message?: string; thread?: string; workspace: string };
+        Returns: undefined;
+      };
+      remove_member: { Args: { member: string; workspace: string }; Returns: undefined };
+      require_admin: { Args: { workspace: string }; Returns: undefined };
+      resolve_review_item: { Args: { answer: Json; decision: string; item: string }; Returns: undefined };
+      revoke_invitation: { Args: { invitation: string }; Returns: undefined };
+      send_job: { Args: { key?: string; payload: Json; queue: string }; Returns: undefined };
+      set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
+      workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+  public: {
+    Tables: {
+      attachments: {
+        Row: {
+          content_type: string;
+          created_at: string;
+          filename: string;
+          id: string;
+          message_id: string;
+          path: string | null;
+          position: number;
+          removed_at: string | null;
+          sha256: string;
+          size_bytes: number;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          content_type: string;
+          created_at?: string;
+          filename: string;
+          id?: string;
+          message_id: string;
+          path?: string | null;
+          position: number;
+          removed_at?: string | null;
+          sha256: string;
+          size_bytes: number;
+          workspace_id: string;
+        };
+        Update: {
+          content_type?: string;
+          created_at?: string;
+          filename?: string;
+          id?: string;
+          message_id?: string;
+          path?: string | null;
+          position?: number;
+          removed_at?: string | null;
+          sha256?: string;
+          size_bytes?: number;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'attachments_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'attachments_workspace_id_message_id_fkey';
+            columns: ['workspace_id', 'message_id'];
+            isOneToOne: false;
+            referencedRelation: 'messages';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      audit_events: {
+        Row: {
+          actor: string;
+          actor_user_id: string | null;
+          at: string;
+          connection_id: string | null;
+          detail: NonNullable<Json>;
+          event: string;
+          id: number;
+          message_id: string | null;
+          thread_id: string | null;
+          workspace_id: string;
+          write_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          actor: string;
+          actor_user_id?: string | null;
+          at?: string;
+          connection_id?: string | null;
+          detail?: NonNullable<Json>;
+          event: string;
+          id?: never;
+          message_id?: string | null;
+          thread_id?: string | null;
+          workspace_id: string;
+          write_id?: string | null;
+        };
+        Update: {
+          actor?: string;
+          actor_user_id?: string | null;
+          at?: string;
+          connection_id?: string | null;
+          detail?: NonNullable<Json>;
+          event?: string;
+          id?: never;
+          message_id?: string | null;
+          thread_id?: string | null;
+          workspace_id?: string;
+          write_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'audit_events_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      connection_health: {
+        Row: {
+          connection_id: string;
+          consecutive_failures: number;
+          crm: string;
+          last_checked_at: string | null;
+          last_ok_at: string | null;
+          owner: string | null;
+          reason: string | null;
+          status: string;
+          updated_at: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          connection_id: string;
+          consecutive_failures?: number;
+          crm: string;
+          last_checked_at?: string | null;
+          last_ok_at?: string | null;
+          owner?: string | null;
+          reason?: string | null;
+          status?: string;
+          updated_at?: string;
+          workspace_id: string;
+        };
+        Update: {
+          connection_id?: string;
+          consecutive_failures?: number;
+          crm?: string;
+          last_checked_at?: string | null;
+          last_ok_at?: string | null;
+          owner?: string | null;
+          reason?: string | null;
+          status?: string;
+          updated_at?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'connection_health_workspace_id_connection_id_fkey';
+            columns: ['workspace_id', 'connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      connection_health_events: {
+        Row: {
+          at: string;
+          connection_id: string;
+          crm: string;
+          id: number;
+          reason: string | null;
+          status: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          at?: string;
+          connection_id: string;
+          crm: string;
+          id?: never;
+          reason?: string | null;
+          status: string;
+          workspace_id: string;
+        };
+        Update: {
+          at?: string;
+          connection_id?: string;
+          crm?: string;
+          id?: never;
+          reason?: string | null;
+          status?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'connection_health_events_workspace_id_connection_id_fkey';
+            columns: ['workspace_id', 'connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      crm_connections: {
+        Row: {
+          account_domain: string | null;
+          account_name: string;
+          account_url: string | null;
+          connected_at: string | null;
+          connected_by: string | null;
+          created_at: string;
+          crm: string;
+          deals_synced_at: string | null;
+          disconnected_at: string | null;
+          external_account_id: string;
+          id: string;
+          installer_email: string | null;
+          instance_url: string | null;
+          scopes: string[];
+          status: string;
+          updated_at: string;
+          workspace_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_domain?: string | null;
+          account_name?: string;
+          account_url?: string | null;
+          connected_at?: string | null;
+          connected_by?: string | null;
+          created_at?: string;
+          crm: string;
+          deals_synced_at?: string | null;
+          disconnected_at?: string | null;
+          external_account_id: string;
+          id?: string;
+          installer_email?: string | null;
+          instance_url?: string | null;
+          scopes?: string[];
+          status: string;
+          updated_at?: string;
+          workspace_id?: string | null;
+        };
+        Update: {
+          account_domain?: string | null;
+          account_name?: string;
+          account_url?: string | null;
+          connected_at?: string | null;
+          connected_by?: string | null;
+          created_at?: string;
+          crm?: string;
+          deals_synced_at?: string | null;
+          disconnected_at?: string | null;
+          external_account_id?: string;
+          id?: string;
+          installer_email?: string | null;
+          instance_url?: string | null;
+          scopes?: string[];
+          status?: string;
+          updated_at?: string;
+          workspace_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'crm_connections_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      crm_write_log: {
+        Row: {
+          action: string;
+          attempt_count: number;
+          attempt_id: string | null;
+          attempt_started_at: string | null;
+          connection_id: string;
+          contact_write_id: string | null;
+          created_at: string;
+          crm: string;
+          deal_id: string | null;
+          dry_run: boolean;
+          error_code: string | null;
+          error_http_status: number | null;
+          error_owner: string | null;
+          error_provider_code: string | null;
+          external_id: string | null;
+          id: string;
+          idempotency_key: string;
+          message_id: string;
+          next_retry_at: string | null;
+          object: string;
+          payload: NonNullable<Json>;
+          permanent_failure: boolean;
+          person_kind: string | null;
+          retry_count: number;
+          state: string;
+          succeeded_at: string | null;
+          thread_id: string;
+          updated_at: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action: string;
+          attempt_count?: number;
+          attempt_id?: string | null;
+          attempt_started_at?: string | null;
+          connection_id: string;
+          contact_write_id?: string | null;
+          created_at?: string;
+          crm: string;
+          deal_id?: string | null;
+          dry_run: boolean;
+          error_code?: string | null;
+          error_http_status?: number | null;
+          error_owner?: string | null;
+          error_provider_code?: string | null;
+          external_id?: string | null;
+          id?: string;
+          idempotency_key: string;
+          message_id: string;
+          next_retry_at?: string | null;
+          object: string;
+          payload: NonNullable<Json>;
+          permanent_failure?: boolean;
+          person_kind?: string | null;
+          retry_count?: number;
+          state?: string;
+          succeeded_at?: string | null;
+          thread_id: string;
+          updated_at?: string;
+          workspace_id: string;
+        };
+        Update: {
+          action?: string;
+          attempt_count?: number;
+          attempt_id?: string | null;
+          attempt_started_at?: string | null;
+          connection_id?: string;
+          contact_write_id?: string | null;
+          created_at?: string;
+          crm?: string;
+          deal_id?: string | null;
+          dry_run?: boolean;
+          error_code?: string | null;
+          error_http_status?: number | null;
+          error_owner?: string | null;
+          error_provider_code?: string | null;
+          external_id?: string | null;
+          id?: string;
+          idempotency_key?: string;
+          message_id?: string;
+          next_retry_at?: string | null;
+          object?: string;
+          payload?: NonNullable<Json>;
+          permanent_failure?: boolean;
+          person_kind?: string | null;
+          retry_count?: number;
+          state?: string;
+          succeeded_at?: string | null;
+          thread_id?: string;
+          updated_at?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'crm_write_log_workspace_id_connection_id_fkey';
+            columns: ['workspace_id', 'connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'crm_write_log_workspace_id_contact_write_id_fkey';
+            columns: ['workspace_id', 'contact_write_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_write_log';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'crm_write_log_workspace_id_deal_id_fkey';
+            columns: ['workspace_id', 'deal_id'];
+            isOneToOne: false;
+            referencedRelation: 'deals';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'crm_write_log_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'crm_write_log_workspace_id_message_id_fkey';
+            columns: ['workspace_id', 'message_id'];
+            isOneToOne: false;
+            referencedRelation: 'messages';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'crm_write_log_workspace_id_thread_id_fkey';
+            columns: ['workspace_id', 'thread_id'];
+            isOneToOne: false;
+            referencedRelation: 'threads';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      deals: {
+        Row: {
+          amount: number | null;
+          close_on: string | null;
+          company_domain: string | null;
+          company_name: string | null;
+          connection_id: string;
+          contact_emails: string[];
+          crm: string;
+          currency: string | null;
+          external_id: string;
+          id: string;
+          is_open: boolean;
+          name: string;
+          stage: string | null;
+          synced_at: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount?: number | null;
+          close_on?: string | null;
+          company_domain?: string | null;
+          company_name?: string | null;
+          connection_id: string;
+          contact_emails?: string[];
+          crm: string;
+          currency?: string | null;
+          external_id: string;
+          id?: string;
+          is_open: boolean;
+          name: string;
+          stage?: string | null;
+          synced_at?: string;
+          workspace_id: string;
+        };
+        Update: {
+          amount?: number | null;
+          close_on?: string | null;
+          company_domain?: string | null;
+          company_name?: string | null;
+          connection_id?: string;
+          contact_emails?: string[];
+          crm?: string;
+          currency?: string | null;
+          external_id?: string;
+          id?: string;
+          is_open?: boolean;
+          name?: string;
+          stage?: string | null;
+          synced_at?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'deals_workspace_id_connection_id_fkey';
+            columns: ['workspace_id', 'connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      extraction_runs: {
+        Row: {
+          confidence: number | null;
+          created_at: string;
+          decision: string;
+          direction: string;
+          extractor_version: string;
+          id: string;
+          message_id: string;
+          reasons: string[];
+          reply_end: number;
+          reply_start: number;
+          thread_id: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          confidence?: number | null;
+          created_at?: string;
+          decision: string;
+          direction: string;
+          extractor_version: string;
+          id?: string;
+          message_id: string;
+          reasons?: string[];
+          reply_end?: number;
+          reply_start?: number;
+          thread_id: string;
+          workspace_id: string;
+        };
+        Update: {
+          confidence?: number | null;
+          created_at?: string;
+          decision?: string;
+          direction?: string;
+          extractor_version?: string;
+          id?: string;
+          message_id?: string;
+          reasons?: string[];
+          reply_end?: number;
+          reply_start?: number;
+          thread_id?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'extraction_runs_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'extraction_runs_workspace_id_message_id_fkey';
+            columns: ['workspace_id', 'message_id'];
+            isOneToOne: false;
+            referencedRelation: 'messages';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'extraction_runs_workspace_id_thread_id_fkey';
+            columns: ['workspace_id', 'thread_id'];
+            isOneToOne: false;
+            referencedRelation: 'threads';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      field_values: {
+        Row: {
+          confidence: number;
+          created_at: string;
+          evidence: NonNullable<Json>;
+          field: string;
+          id: string;
+          message_id: string;
+          run_id: string;
+          set_by: string | null;
+          source: string;
+          value: NonNullable<Json>;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          confidence: number;
+          created_at?: string;
+          evidence?: NonNullable<Json>;
+          field: string;
+          id?: string;
+          message_id: string;
+          run_id: string;
+          set_by?: string | null;
+          source?: string;
+          value: NonNullable<Json>;
+          workspace_id: string;
+        };
+        Update: {
+          confidence?: number;
+          created_at?: string;
+          evidence?: NonNullable<Json>;
+          field?: string;
+          id?: string;
+          message_id?: string;
+          run_id?: string;
+          set_by?: string | null;
+          source?: string;
+          value?: NonNullable<Json>;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'field_values_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'field_values_workspace_id_message_id_fkey';
+            columns: ['workspace_id', 'message_id'];
+            isOneToOne: false;
+            referencedRelation: 'messages';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'field_values_workspace_id_run_id_fkey';
+            columns: ['workspace_id', 'run_id'];
+            isOneToOne: false;
+            referencedRelation: 'extraction_runs';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      inbound_aliases: {
+        Row: {
+          alias: string;
+          created_at: string;
+          id: string;
+          is_active: boolean;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          alias: string;
+          created_at?: string;
+          id?: string;
+          is_active?: boolean;
+          workspace_id: string;
+        };
+        Update: {
+          alias?: string;
+          created_at?: string;
+          id?: string;
+          is_active?: boolean;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'inbound_aliases_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      messages: {
+        Row: {
+          alias_tag: string | null;
+          body_html: string | null;
+          body_text: string | null;
+          cc_recipients: NonNullable<Json>;
+          from_address: string;
+          from_name: string;
+          id: string;
+          in_reply_to: string | null;
+          internet_message_id: string;
+          is_automated: boolean;
+          is_redacted: boolean;
+          raw_bytes: number;
+          raw_path: string | null;
+          received_at: string;
+          redacted_at: string | null;
+          reference_ids: string[];
+          sent_at: string;
+          sent_at_local: string;
+          snippet: string | null;
+          subject: string;
+          text_from: string;
+          thread_id: string;
+          to_recipients: NonNullable<Json>;
+          warnings: string[];
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          alias_tag?: string | null;
+          body_html?: string | null;
+          body_text?: string | null;
+          cc_recipients?: NonNullable<Json>;
+          from_address: string;
+          from_name?: string;
+          id?: string;
+          in_reply_to?: string | null;
+          internet_message_id: string;
+          is_automated?: boolean;
+          is_redacted?: boolean;
+          raw_bytes: number;
+          raw_path?: string | null;
+          received_at?: string;
+          redacted_at?: string | null;
+          reference_ids?: string[];
+          sent_at: string;
+          sent_at_local: string;
+          snippet?: string | null;
+          subject?: string;
+          text_from?: string;
+          thread_id: string;
+          to_recipients?: NonNullable<Json>;
+          warnings?: string[];
+          workspace_id: string;
+        };
+        Update: {
+          alias_tag?: string | null;
+          body_html?: string | null;
+          body_text?: string | null;
+          cc_recipients?: NonNullable<Json>;
+          from_address?: string;
+          from_name?: string;
+          id?: string;
+          in_reply_to?: string | null;
+          internet_message_id?: string;
+          is_automated?: boolean;
+          is_redacted?: boolean;
+          raw_bytes?: number;
+          raw_path?: string | null;
+          received_at?: string;
+          redacted_at?: string | null;
+          reference_ids?: string[];
+          sent_at?: string;
+          sent_at_local?: string;
+          snippet?: string | null;
+          subject?: string;
+          text_from?: string;
+          thread_id?: string;
+          to_recipients?: NonNullable<Json>;
+          warnings?: string[];
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'messages_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'messages_workspace_id_thread_id_fkey';
+            columns: ['workspace_id', 'thread_id'];
+            isOneToOne: false;
+            referencedRelation: 'threads';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      pending_installs: {
+        Row: {
+          claim_secret_hash: string;
+          claimed_at: string | null;
+          claimed_by: string | null;
+          claimed_workspace_id: string | null;
+          connection_id: string;
+          created_at: string;
+          crm: string;
+          expires_at: string;
+          external_account_id: string;
+          id: string;
+          metadata: NonNullable<Json>;
+          status: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          claim_secret_hash: string;
+          claimed_at?: string | null;
+          claimed_by?: string | null;
+          claimed_workspace_id?: string | null;
+          connection_id: string;
+          created_at?: string;
+          crm: string;
+          expires_at: string;
+          external_account_id: string;
+          id?: string;
+          metadata?: NonNullable<Json>;
+          status?: string;
+          updated_at?: string;
+        };
+        Update: {
+          claim_secret_hash?: string;
+          claimed_at?: string | null;
+          claimed_by?: string | null;
+          claimed_workspace_id?: string | null;
+          connection_id?: string;
+          created_at?: string;
+          crm?: string;
+          expires_at?: string;
+          external_account_id?: string;
+          id?: string;
+          metadata?: NonNullable<Json>;
+          status?: string;
+          updated_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'pending_installs_claimed_workspace_id_fkey';
+            columns: ['claimed_workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'pending_installs_connection_id_fkey';
+            columns: ['connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      retention_policies: {
+        Row: {
+          attachment_days: number;
+          keep_audit: boolean;
+          keep_extracted_fields: boolean;
+          message_days: number;
+          purge_enabled: boolean;
+          updated_at: string;
+          updated_by: string | null;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attachment_days?: number;
+          keep_audit?: boolean;
+          keep_extracted_fields?: boolean;
+          message_days?: number;
+          purge_enabled?: boolean;
+          updated_at?: string;
+          updated_by?: string | null;
+          workspace_id: string;
+        };
+        Update: {
+          attachment_days?: number;
+          keep_audit?: boolean;
+          keep_extracted_fields?: boolean;
+          message_days?: number;
+          purge_enabled?: boolean;
+          updated_at?: string;
+          updated_by?: string | null;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'retention_policies_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: true;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      review_items: {
+        Row: {
+          created_at: string;
+          crm: string | null;
+          id: string;
+          kind: string;
+          message_id: string;
+          proposal: NonNullable<Json>;
+          reasons: string[];
+          resolution: Json | null;
+          resolved_at: string | null;
+          resolved_by: string | null;
+          run_id: string;
+          status: string;
+          thread_id: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          crm?: string | null;
+          id?: string;
+          kind: string;
+          message_id: string;
+          proposal?: NonNullable<Json>;
+          reasons?: string[];
+          resolution?: Json | null;
+          resolved_at?: string | null;
+          resolved_by?: string | null;
+          run_id: string;
+          status?: string;
+          thread_id: string;
+          workspace_id: string;
+        };
+        Update: {
+          created_at?: string;
+          crm?: string | null;
+          id?: string;
+          kind?: string;
+          message_id?: string;
+          proposal?: NonNullable<Json>;
+          reasons?: string[];
+          resolution?: Json | null;
+          resolved_at?: string | null;
+          resolved_by?: string | null;
+          run_id?: string;
+          status?: string;
+          thread_id?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'review_items_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'review_items_workspace_id_message_id_fkey';
+            columns: ['workspace_id', 'message_id'];
+            isOneToOne: false;
+            referencedRelation: 'messages';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'review_items_workspace_id_run_id_fkey';
+            columns: ['workspace_id', 'run_id'];
+            isOneToOne: false;
+            referencedRelation: 'extraction_runs';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'review_items_workspace_id_thread_id_fkey';
+            columns: ['workspace_id', 'thread_id'];
+            isOneToOne: false;
+            referencedRelation: 'threads';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      thread_links: {
+        Row: {
+          created_at: string;
+          crm: string;
+          deal_id: string;
+          id: string;
+          linked_by: string | null;
+          matched_by: string;
+          thread_id: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          crm: string;
+          deal_id: string;
+          id?: string;
+          linked_by?: string | null;
+          matched_by: string;
+          thread_id: string;
+          workspace_id: string;
+        };
+        Update: {
+          created_at?: string;
+          crm?: string;
+          deal_id?: string;
+          id?: string;
+          linked_by?: string | null;
+          matched_by?: string;
+          thread_id?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'thread_links_workspace_id_deal_id_fkey';
+            columns: ['workspace_id', 'deal_id'];
+            isOneToOne: false;
+            referencedRelation: 'deals';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'thread_links_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'thread_links_workspace_id_thread_id_fkey';
+            columns: ['workspace_id', 'thread_id'];
+            isOneToOne: false;
+            referencedRelation: 'threads';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      threads: {
+        Row: {
+          created_at: string;
+          first_message_at: string;
+          id: string;
+          last_message_at: string;
+          message_count: number;
+          normalised_subject: string;
+          participants: string[];
+          status: string;
+          subject: string;
+          updated_at: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          first_message_at: string;
+          id?: string;
+          last_message_at: string;
+          message_count?: number;
+          normalised_subject?: string;
+          participants?: string[];
+          status?: string;
+          subject?: string;
+          updated_at?: string;
+          workspace_id: string;
+        };
+        Update: {
+          created_at?: string;
+          first_message_at?: string;
+          id?: string;
+          last_message_at?: string;
+          message_count?: number;
+          normalised_subject?: string;
+          participants?: string[];
+          status?: string;
+          subject?: string;
+          updated_at?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'threads_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      workspace_invitations: {
+        Row: {
+          accepted_at: string | null;
+          accepted_by: string | null;
+          created_at: string;
+          created_by: string | null;
+          email: string | null;
+          expires_at: string;
+          id: string;
+          revoked_at: string | null;
+          role: string;
+          token_hash: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          accepted_at?: string | null;
+          accepted_by?: string | null;
+          created_at?: string;
+          created_by?: string | null;
+          email?: string | null;
+          expires_at: string;
+          id?: string;
+          revoked_at?: string | null;
+          role: string;
+          token_hash: string;
+          workspace_id: string;
+        };
+        Update: {
+          accepted_at?: string | null;
+          accepted_by?: string | null;
+          created_at?: string;
+          created_by?: string | null;
+          email?: string | null;
+          expires_at?: string;
+          id?: string;
+          revoked_at?: string | null;
+          role?: string;
+          token_hash?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'workspace_invitations_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      workspace_members: {
+        Row: {
+          email: string;
+          joined_at: string;
+          role: string;
+          user_id: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          email: string;
+          joined_at?: string;
+          role: string;
+          user_id: string;
+          workspace_id: string;
+        };
+        Update: {
+          email?: string;
+          joined_at?: string;
+          role?: string;
+          user_id?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'workspace_members_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      workspaces: {
+        Row: {
+          created_at: string;
+          id: string;
+          live_writes: boolean;
+          name: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          id?: string;
+          live_writes?: boolean;
+          name: string;
+          updated_at?: string;
+        };
+        Update: {
+          created_at?: string;
+          id?: string;
+          live_writes?: boolean;
+          name?: string;
+          updated_at?: string;
+        };
+        Relationships: [];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      accept_invitation: { Args: { token: string }; Returns: string };
+      create_invitation: { Args: { email?: string; role: string; workspace_id: string }; Returns: string };
+      create_workspace: { Args: { name: string }; Returns: string };
+      remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
+      resolve_review_item: {
+        Args: { answer?: Json; decision: string; review_item_id: string };
+        Returns: undefined;
+      };
+      revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };
+      set_live_writes: { Args: { live: boolean; workspace_id: string }; Returns: undefined };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    keyof (DefaultSchema['Tables'] & DefaultSchema['Views']) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  private: {
+    Enums: {},
+  },
+  public: {
+    Enums: {},
+  },
+} as const;

@@ -1,0 +1,38 @@
+import { crms } from '@conduit/shared/crm.ts';
+import { sql } from 'kysely';
+import { z } from 'zod';
+
+import type { Queryable } from './client.ts';
+
+const threadMessage = z.object({ workspaceId: z.uuid(), threadId: z.uuid(), messageId: z.uuid() });
+const connection = z.object({ workspaceId: z.uuid(), connectionId: z.uuid() });
+
+/** Every job by name, with what it carries. The queues and their retry settings are in supabase/migrations/*_jobs.sql. */
+export const jobSchemas = {
+  extract_thread: threadMessage,
+  associate_thread: threadMessage.extend({
+    runId: z.uuid(),
+    /** Absent: every connected CRM. */
+    crm: z.enum(crms).optional(),
+  }),
+  apply_review: z.object({ workspaceId: z.uuid(), reviewItemId: z.uuid() }),
+  import_deals: connection.or(z.object({ all: z.literal(true) })),
+  sync_hubspot: connection,
+  sync_salesforce: connection,
+} as const;
+
+export type JobName = keyof typeof jobSchemas;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobSchemas)[N]>;
+
+/**
+ * Sends a job in the transaction that makes it necessary: both happen or neither.
+ * `key` lets queues with the `singleton` policy run one job per key at a time.
+ */
+export async function sendJob<N extends JobName>(
+  db: Queryable,
+  name: N,
+  payload: JobPayload<N>,
+  key: string | null = null,
+): Promise<void> {
+  await sql`select private.send_job(${name}, ${JSON.stringify(payload)}::jsonb, ${key})`.execute(db);
+}

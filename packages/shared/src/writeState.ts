@@ -1,0 +1,62 @@
+/**
+ * The life of one row of the ledger (crm_write_log).
+ *
+ * - `planned`    composed in dry run; nothing was or will be sent by itself
+ * - `queued`     waiting for a sync
+ * - `in_flight`  an attempt holds it; whatever happens to that attempt, the row is not lost
+ * - `unknown`    sent, and the answer never came: settled by reading, never by sending again blindly
+ * - `failed`     certainly not written; tried again unless `permanent_failure`
+ * - `parked`     waiting for a connection to recover or for a person
+ */
+export const writeStates = [
+  'planned',
+  'queued',
+  'in_flight',
+  'succeeded',
+  'failed',
+  'unknown',
+  'parked',
+  'cancelled',
+] as const;
+export type WriteState = (typeof writeStates)[number];
+
+/** What one attempt says about one row. `certainty` as in the CRM port. */
+export type AttemptResult =
+  | { ok: true; externalId: string; personKind: 'contact' | 'lead' | null }
+  | {
+      ok: false;
+      certainty: 'not_sent' | 'rejected' | 'unknown';
+      retryable: boolean;
+      /** The failure is the connection's, not this row's: revoked token, blocked app. */
+      connectionBroken: boolean;
+    };
+
+/** Attempts after which a retryable failure becomes permanent. */
+export const MAX_ATTEMPTS = 12;
+
+export interface Settlement {
+  state: Exclude<WriteState, 'planned' | 'in_flight' | 'cancelled'>;
+  permanentFailure: boolean;
+  /** Whether this attempt counts against `MAX_ATTEMPTS`; a broken connection burns none. */
+  countsAsAttempt: boolean;
+}
+
+/**
+ * Where a row goes after an attempt.
+ * An upsert may simply be repeated, so a lost response sends it back to the queue; a create becomes `unknown`.
+ */
+export function settle(
+  row: { action: 'upsert' | 'create'; attemptCount: number },
+  result: AttemptResult,
+): Settlement {
+  if (result.ok) return { state: 'succeeded', permanentFailure: false, countsAsAttempt: true };
+  if (result.connectionBroken && result.certainty !== 'unknown') {
+    return { state: 'parked', permanentFailure: false, countsAsAttempt: false };
+  }
+  if (result.certainty === 'unknown' && row.action === 'create') {
+    return { state: 'unknown', permanentFailure: false, countsAsAttempt: true };
+  }
+  const mayRetry = result.retryable || result.certainty === 'unknown';
+  const permanentFailure = !mayRetry || row.attemptCount >= MAX_ATTEMPTS;
+  return { state: 'failed', permanentFailure, countsAsAttempt: true };
+}

@@ -1,0 +1,9 @@
+import { readOAuthEnv } from '../_shared/env.ts';
+import { guarded } from '../_shared/http.ts';
+import { logLine } from '../_shared/log.ts';
+import { createOAuthDependencies } from '../_shared/oauth.ts';
+import { createCallbackHandler } from '../_shared/oauthCallback.ts';
+
+const deps = createOAuthDependencies('salesforce', readOAuthEnv());
+
+export default { fetch: guarded('salesforce-oauth-callback', createCallbackHandler(deps), logLine) };
