@@ -1,0 +1,3 @@
+'use client';
+
+export { Crashed as default } from '../components/shell/crashed.tsx';

@@ -1,0 +1,99 @@
+import { Inbox, SearchX } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { InboundAddress } from '../../../../components/inbox/inboundAddress.tsx';
+import { InboxFilters, inboxPath } from '../../../../components/inbox/inboxFilters.tsx';
+import { ThreadRow } from '../../../../components/inbox/threadRow.tsx';
+import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
+import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
+import { Button } from '../../../../components/ui/button.tsx';
+import { Card } from '../../../../components/ui/card.tsx';
+import { EmptyState } from '../../../../components/ui/emptyState.tsx';
+import { env } from '../../../../env.ts';
+import { inboxTab } from '../../../../lib/present/threads.ts';
+import { decodeCursor, listThreads } from '../../../../lib/queries/inbox.ts';
+import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
+import { requireSession } from '../../../../lib/session.ts';
+import { isUuid } from '../../../../lib/uuid.ts';
+import { requireWorkspace } from '../../../../lib/workspace.ts';
+
+export const metadata: Metadata = { title: 'Inbox' };
+
+export default async function InboxPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ workspaceId: string }>;
+  searchParams: SearchParams;
+}) {
+  const [{ workspaceId }, search, { supabase }] = await Promise.all([params, searchParams, requireSession()]);
+  const tab = inboxTab(firstOf(search.status));
+  const query = (firstOf(search.q) ?? '').trim();
+  const after = decodeCursor(firstOf(search.after));
+  const [{ workspace }, page] = await Promise.all([
+    requireWorkspace(workspaceId),
+    isUuid(workspaceId) ? listThreads(supabase, { workspaceId, tab, query, after }) : null,
+  ]);
+  const base = `/w/${workspace.id}/inbox`;
+  const address = workspace.alias && `${workspace.alias}@${env().INBOUND_DOMAIN}`;
+  const filtered = tab !== 'all' || query !== '' || after !== null;
+  if (!page?.ok) return page && <LoadProblem error={page.error} retry={inboxPath(base, { tab, query })} />;
+  const { threads, next } = page.value;
+
+  return (
+    <>
+      <PageHeader title="Inbox" lead="Every conversation Conduit has read, newest first.">
+        {address && (threads.length > 0 || filtered) && <InboundAddress address={address} />}
+      </PageHeader>
+      {threads.length === 0 && !filtered ? (
+        <EmptyState icon={Inbox} title="No mail yet">
+          <p>
+            Send or forward a sales conversation to this workspace’s address. It appears here within moments,
+            with what was understood of it.
+          </p>
+          {address && <InboundAddress address={address} />}
+        </EmptyState>
+      ) : (
+        <>
+          <InboxFilters base={base} tab={tab} query={query} />
+          {threads.length === 0 ? (
+            <EmptyState icon={SearchX} title="Nothing matches">
+              <p>No conversation fits this filter.</p>
+              <Button asChild variant="secondary">
+                <Link href={base}>Show all mail</Link>
+              </Button>
+            </EmptyState>
+          ) : (
+            <Card aria-label="Conversations" className="overflow-hidden">
+              <ul>
+                {threads.map((thread) => (
+                  <ThreadRow
+                    key={thread.id}
+                    thread={thread}
+                    href={`/w/${workspace.id}/threads/${thread.id}`}
+                  />
+                ))}
+              </ul>
+            </Card>
+          )}
+          {(next || after) && (
+            <nav aria-label="Pages" className="mt-5 flex justify-between gap-3">
+              {after ? (
+                <Button asChild variant="secondary">
+                  <Link href={inboxPath(base, { tab, query })}>Back to the newest</Link>
+                </Button>
+              ) : (
+                <span />
+              )}
+              {next && (
+                <Button asChild variant="secondary">
+                  <Link href={inboxPath(base, { tab, query, after: next })}>Older</Link>
+                </Button>
+              )}
+            </nav>
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { AppShell } from '../../../components/shell/appShell.tsx';
+import { countOpenReviews } from '../../../lib/queries/workspaces.ts';
+import { requireSession } from '../../../lib/session.ts';
+import { isUuid } from '../../../lib/uuid.ts';
+import { requireWorkspace } from '../../../lib/workspace.ts';
+
+export default async function WorkspaceLayout({
+  children,
+  params,
+}: {
+  children: ReactNode;
+  params: Promise<{ workspaceId: string }>;
+}) {
+  const { workspaceId } = await params;
+  const { supabase } = await requireSession();
+  const [scope, openReviews] = await Promise.all([
+    requireWorkspace(workspaceId),
+    isUuid(workspaceId) ? countOpenReviews(supabase, workspaceId) : null,
+  ]);
+  return (
+    <AppShell
+      workspace={{ id: scope.workspace.id, name: scope.workspace.name }}
+      workspaces={scope.memberships.map(({ id, name }) => ({ id, name }))}
+      email={scope.person.email}
+      openReviews={openReviews?.ok ? openReviews.value : null}
+    >
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useActionState } from 'react';
+import type { ActionResult } from '../../lib/result.ts';
+import { Field, Input } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { SubmitButton } from '../ui/submitButton.tsx';
+
+type Result = ActionResult<{ confirm: string }>;
+
+/** `invited`: the person joins an existing workspace, so none is asked for. */
+export function SignUpForm({
+  action,
+  next,
+  invited,
+}: {
+  action: (before: Result | null, form: FormData) => Promise<Result>;
+  next: string;
+  invited: boolean;
+}) {
+  const [result, submit] = useActionState(action, null);
+  const problem = result && !result.ok ? result : null;
+  if (result?.ok) {
+    return (
+      <Notice tone="good">
+        Almost there. We sent a link to <strong>{result.value.confirm}</strong>; open it to finish.
+      </Notice>
+    );
+  }
+  return (
+    <form action={submit} className="grid gap-5" noValidate>
+      {problem && <Notice tone="bad">{problem.message}</Notice>}
+      <input type="hidden" name="next" value={next} />
+      {invited ? (
+        <input type="hidden" name="invited" value="true" />
+      ) : (
+        <Field
+          id="workspaceName"
+          label="Company or team"
+          hint="Names your workspace. You can change it later."
+          error={problem?.fields?.workspaceName}
+          control={(tie) => (
+            <Input {...tie} name="workspaceName" autoComplete="organization" maxLength={120} required />
+          )}
+        />
+      )}
+      <Field
+        id="email"
+        label="Work email"
+        error={problem?.fields?.email}
+        control={(tie) => <Input {...tie} name="email" type="email" autoComplete="username" required />}
+      />
+      <Field
+        id="password"
+        label="Password"
+        hint="At least 10 characters."
+        error={problem?.fields?.password}
+        control={(tie) => (
+          <Input {...tie} name="password" type="password" autoComplete="new-password" required />
+        )}
+      />
+      <SubmitButton>Create account</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import type { BadgeTone } from '../../components/ui/badge.tsx';
+
+interface StatusWords {
+  label: string;
+  tone: BadgeTone;
+}
+
+const STATUSES: Record<string, StatusWords> = {
+  new: { label: 'Reading', tone: 'neutral' },
+  outcome: { label: 'Outcome', tone: 'good' },
+  review: { label: 'Needs review', tone: 'warn' },
+  nothing: { label: 'Nothing to write', tone: 'neutral' },
+  failed: { label: 'Could not be read', tone: 'bad' },
+};
+
+/** A thread's status in words. */
+export const threadStatus = (status: string): StatusWords =>
+  STATUSES[status] ?? { label: status, tone: 'neutral' };
+
+/** The tabs of the inbox, in order. */
+export const INBOX_TABS = [
+  { status: 'all', label: 'All' },
+  { status: 'outcome', label: 'Outcome' },
+  { status: 'review', label: 'Needs review' },
+  { status: 'nothing', label: 'Nothing' },
+] as const;
+export type InboxTab = (typeof INBOX_TABS)[number]['status'];
+
+export const inboxTab = (value: unknown): InboxTab =>
+  INBOX_TABS.find((tab) => tab.status === value)?.status ?? 'all';
+
+export const subjectOf = (subject: string): string => subject.trim() || '(no subject)';
+
+export const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

@@ -1,0 +1,70 @@
+import { createServerClient } from '@supabase/ssr';
+import { isAuthRetryableFetchError } from '@supabase/supabase-js';
+import { NextResponse, type NextRequest } from 'next/server';
+import { env, isDevelopment } from './env.ts';
+import { safeNextPath, withNext } from './lib/nextPath.ts';
+import { securityHeaders } from './lib/securityHeaders.ts';
+import { LAST_WORKSPACE_COOKIE, sessionCookieOptions } from './lib/supabase/cookies.ts';
+
+const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
+const WORKSPACE_PATH = /^\/w\/([0-9a-f-]{36})(?:\/|$)/;
+
+/** Pages anyone may open. `/invite/…` explains itself to people without an account. */
+const isPublic = (path: string): boolean =>
+  path === '/sign-in' || path === '/sign-up' || path === '/auth/confirm' || path.startsWith('/invite/');
+
+/** Before every page: refreshes the session, keeps signed-out visitors out, and sets the security headers. */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, APP_URL } = env();
+  const https = APP_URL.startsWith('https:');
+  const nonce = btoa(crypto.randomUUID());
+  const security = securityHeaders({ nonce, https, development: isDevelopment() });
+  const { pathname, search } = request.nextUrl;
+
+  const written: Parameters<NextResponse['cookies']['set']>[] = [];
+  const cacheHeaders: Record<string, string> = {};
+  const supabase = createServerClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
+    cookieOptions: sessionCookieOptions(),
+    cookies: {
+      getAll: () => request.cookies.getAll(),
+      setAll: (list, headers) => {
+        for (const { name, value, options } of list) {
+          request.cookies.set(name, value);
+          written.push([name, value, options]);
+        }
+        Object.assign(cacheHeaders, headers);
+      },
+    },
+  });
+  const { data, error } = await supabase.auth.getClaims();
+  // When Auth cannot be reached nobody is signed out for it: the page says what is wrong.
+  const signedOut = !data && !(error && isAuthRetryableFetchError(error));
+
+  const finish = (response: NextResponse): NextResponse => {
+    for (const cookie of written) response.cookies.set(...cookie);
+    for (const [name, value] of Object.entries({ ...cacheHeaders, ...security }))
+      response.headers.set(name, value);
+    return response;
+  };
+  const to = (path: string) => finish(NextResponse.redirect(new URL(path, APP_URL), 303));
+
+  if (signedOut && !isPublic(pathname)) return to(withNext('/sign-in', pathname + search));
+  if (data && (pathname === '/sign-in' || pathname === '/sign-up')) {
+    return to(safeNextPath(request.nextUrl.searchParams.get('next')));
+  }
+
+  // Next reads the nonce out of the request's policy and puts it on its own scripts.
+  const headers = new Headers(request.headers);
+  headers.set('Content-Security-Policy', security['Content-Security-Policy'] ?? '');
+  const response = NextResponse.next({ request: { headers } });
+  const workspace = WORKSPACE_PATH.exec(pathname)?.[1];
+  if (workspace && data) {
+    response.cookies.set(LAST_WORKSPACE_COOKIE, workspace, {
+      ...sessionCookieOptions(),
+      maxAge: ONE_YEAR_SECONDS,
+    });
+  }
+  return finish(response);
+}
+
+export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico|icon.svg).*)'] };
