@@ -61,6 +61,8 @@ function transportError(cause: unknown, effect: Effect): CrmError {
 async function readText(response: Response, signal: AbortSignal): Promise<string> {
   if (!response.body) return '';
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  // An SDK's request cannot be aborted, its answer can.
+  signal.addEventListener('abort', () => void reader.cancel());
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
