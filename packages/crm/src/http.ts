@@ -62,7 +62,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   if (!response.body) return '';
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   // An SDK's request cannot be aborted, its answer can.
-  signal.addEventListener('abort', () => void reader.cancel());
+  signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined));
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
