@@ -63,9 +63,15 @@ export async function prepareTests(url: string): Promise<FileResult[]> {
 
 /** Runs every pgTAP file of `supabase/tests`, on a migrated database that nothing else uses. */
 export async function runPgTap(url: string): Promise<FileResult[]> {
-  const prepared = await prepareTests(url);
-  const stories = (await listTests()).filter((file) => !PREPARES.test(file));
-  return [...prepared, ...(await runAll(url, stories))];
+  return [...(await prepareTests(url)), ...(await runStories(url))];
+}
+
+/** Runs the files that test, on a prepared database. */
+export async function runStories(url: string): Promise<FileResult[]> {
+  return runAll(
+    url,
+    (await listTests()).filter((file) => !PREPARES.test(file)),
+  );
 }
 
 async function listTests(): Promise<string[]> {

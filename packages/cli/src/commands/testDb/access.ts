@@ -1,0 +1,145 @@
+/**
+ * Who may do what to which table: the one declaration the database is held to. What is not said is denied.
+ *
+ * A member and an admin act on rows of their own workspace only; Edge Functions (`conduit_functions`) and the
+ * worker (`conduit_worker`) act on every tenant's. Verbs may be limited to columns: `update (name)`.
+ */
+export type Actor = 'anon' | 'member' | 'admin' | 'service_role' | 'conduit_worker' | 'conduit_functions';
+type Declaration = Partial<Record<Actor, string>>;
+
+/** The database role each actor uses. */
+export const roleOf: Record<Actor, string> = {
+  anon: 'anon',
+  member: 'authenticated',
+  admin: 'authenticated',
+  service_role: 'service_role',
+  conduit_worker: 'conduit_worker',
+  conduit_functions: 'conduit_functions',
+};
+
+const membersRead = { member: 'select', admin: 'select' } satisfies Declaration;
+const retentionSettings = 'message_days, attachment_days, purge_enabled, keep_extracted_fields, keep_audit';
+
+export const tableAccess: Record<string, Declaration> = {
+  'public.workspaces': {
+    member: 'select',
+    admin: 'select, update (name)',
+    conduit_worker: 'select',
+    conduit_functions: 'select',
+  },
+  'public.workspace_members': { ...membersRead, conduit_worker: 'select', conduit_functions: 'select' },
+  'public.workspace_invitations': {
+    admin:
+      'select (id, workspace_id, role, email, created_by, created_at, expires_at, accepted_at, accepted_by, revoked_at)',
+  },
+  'public.retention_policies': {
+    member: 'select',
+    admin: `select, update (${retentionSettings})`,
+    conduit_worker: 'select',
+  },
+  'public.audit_events': {
+    ...membersRead,
+    conduit_worker: 'select, insert',
+    conduit_functions: 'select, insert',
+  },
+
+  'public.inbound_aliases': { ...membersRead, conduit_functions: 'select' },
+  'public.threads': {
+    ...membersRead,
+    conduit_worker: 'select, update',
+    conduit_functions: 'select, insert, update',
+  },
+  'public.messages': { ...membersRead, conduit_worker: 'select', conduit_functions: 'select, insert' },
+  'public.attachments': { ...membersRead, conduit_worker: 'select', conduit_functions: 'select, insert' },
+
+  'public.extraction_runs': { ...membersRead, conduit_worker: 'select, insert' },
+  'public.field_values': { ...membersRead, conduit_worker: 'select, insert' },
+  'public.review_items': { ...membersRead, conduit_worker: 'select, insert' },
+
+  'public.crm_connections': {
+    ...membersRead,
+    conduit_worker: 'select, update',
+    conduit_functions: 'select, insert, update',
+  },
+  'public.pending_installs': { conduit_functions: 'select, insert, update' },
+  'public.connection_health': {
+    ...membersRead,
+    conduit_worker: 'select, insert, update',
+    conduit_functions: 'select, insert, update',
+  },
+  'public.connection_health_events': {
+    ...membersRead,
+    conduit_worker: 'select, insert',
+    conduit_functions: 'insert',
+  },
+  'public.deals': { ...membersRead, conduit_worker: 'select, insert, update' },
+  'public.thread_links': { ...membersRead, conduit_worker: 'select, insert, update' },
+  'public.crm_write_log': { ...membersRead, conduit_worker: 'select, insert, update' },
+
+  'private.crm_tokens': {
+    conduit_worker: 'select, update',
+    conduit_functions: 'select, insert, update, delete',
+  },
+  'private.oauth_states': { conduit_functions: 'select, insert, update, delete' },
+  'private.rate_budgets': { conduit_worker: 'select, insert, update' },
+  'private.erasure_outbox': {},
+};
+
+/** pg-boss's own tables and functions, as one group: the worker runs it, others send through a function of ours. */
+export const queueAccess: Declaration = { conduit_worker: 'select, insert, update, delete' };
+export const queueFunctionAccess: Actor[] = ['conduit_worker'];
+
+const people: Actor[] = ['member', 'admin'];
+
+/** Who may run which function of `public` and `private`; every other one is for its owner and triggers. */
+export const functionAccess: Record<string, Actor[]> = {
+  'private.workspace_ids()': people,
+  'private.admin_workspace_ids()': people,
+  'private.send_job(text,jsonb,text)': ['conduit_worker', 'conduit_functions'],
+  // What people call, and the bodies behind it.
+  ...Object.fromEntries(
+    [
+      'create_workspace(text)',
+      'create_invitation(uuid,text,text)',
+      'revoke_invitation(uuid)',
+      'accept_invitation(text)',
+      'remove_member(uuid,uuid)',
+      'set_live_writes(uuid,boolean)',
+      'resolve_review_item(uuid,text,jsonb)',
+    ].flatMap((signature) => [
+      [`public.${signature}`, people],
+      [`private.${signature}`, people],
+    ]),
+  ),
+};
+
+/** Who enters which schema; nobody of these creates anything in one. */
+export const schemaAccess: Record<string, Actor[]> = {
+  public: ['anon', 'member', 'admin', 'service_role', 'conduit_worker', 'conduit_functions'],
+  private: ['member', 'admin', 'conduit_worker', 'conduit_functions'],
+  pgboss: ['conduit_worker'],
+};
+
+/** History that even its owner cannot rewrite: an update raises this instead. */
+export const appendOnly: Record<string, string> = {
+  'public.audit_events': 'CD002',
+  'public.connection_health_events': 'CD002',
+};
+
+export const VERBS = ['select', 'insert', 'update', 'delete'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** What a declaration grants: for each verb `all` columns, or the named ones. */
+export type Allowed = Partial<Record<Verb, 'all' | readonly string[]>>;
+
+/** Reads `select, update (a, b)`. */
+export function parseAllowed(declaration: string | undefined): Allowed {
+  const allowed: Allowed = {};
+  for (const part of (declaration ?? '').split(/,(?![^(]*\))/)) {
+    const found = /^\s*(\w+)\s*(?:\(([^)]*)\))?\s*$/.exec(part);
+    const verb = VERBS.find((known) => known === found?.[1]);
+    if (verb) allowed[verb] = found?.[2]?.split(',').map((column) => column.trim()) ?? 'all';
+    else if (part.trim() !== '') throw new Error(`Not understood in the access declaration: ${part}`);
+  }
+  return allowed;
+}
