@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { formatMoment } from '../../lib/present/dates.ts';
+import { formatMoment, isoInstant } from '../../lib/present/dates.ts';
 
 const never = () => () => undefined;
 
@@ -13,7 +13,7 @@ export function When({ at, className }: { at: string; className?: string }) {
     () => formatMoment(at, 'UTC'),
   );
   return (
-    <time dateTime={at} className={className}>
+    <time dateTime={isoInstant(at)} className={className}>
       {text}
     </time>
   );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { refused } from '../result.ts';
 
 /** The text fields of a form; files are not something these forms carry. */

@@ -1,8 +1,11 @@
 const LOCALE = 'en-GB';
 
+/** A timestamp of the Data API as strict ISO 8601: it may write Postgres's own `2026-11-20 15:05:00+00`. */
+export const isoInstant = (value: string): string => value.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
+
 /** `20 Nov 2026, 16:05` in a time zone; says UTC when it is UTC. */
 export function formatMoment(iso: string, timeZone: string): string {
-  const at = new Date(iso);
+  const at = new Date(isoInstant(iso));
   if (Number.isNaN(at.getTime())) return 'at an unknown time';
   const text = new Intl.DateTimeFormat(LOCALE, {
     timeZone,

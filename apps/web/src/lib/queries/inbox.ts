@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { companyFact, contactFact } from '../facts.ts';
+import { isoInstant } from '../present/dates.ts';
 import type { InboxTab } from '../present/threads.ts';
 import { loaded, loadFailed, type Loaded } from '../result.ts';
 import type { Client } from '../supabase/server.ts';
@@ -7,6 +8,8 @@ import type { Client } from '../supabase/server.ts';
 export const INBOX_PAGE_SIZE = 25;
 /** Longest search; anything more is cut. */
 const MAX_QUERY_LENGTH = 100;
+/** Enough readings to find the contact and company of a thread whose last messages named neither. */
+const RUNS_LOOKED_AT = 5;
 
 export interface InboxThread {
   id: string;
@@ -28,7 +31,7 @@ export interface InboxPage {
   next: string | null;
 }
 
-const cursorSchema = z.tuple([z.iso.datetime({ offset: true, local: true }), z.guid()]);
+const cursorSchema = z.tuple([z.iso.datetime({ offset: true }), z.guid()]);
 
 /** Where a page ended: the last thread's time and id. */
 export const encodeCursor = (thread: { lastMessageAt: string; id: string }): string =>
@@ -40,75 +43,98 @@ export function decodeCursor(value: string | undefined): { at: string; id: strin
   return parsed.success ? { at: parsed.data[0], id: parsed.data[1] } : null;
 }
 
-/** A quoted PostgREST pattern that finds `words` anywhere, taking `%`, `_` and `*` literally as far as it can. */
+/** A LIKE pattern that finds `words` anywhere, taking `%` and `_` literally. PostgREST reads `*` as `%`. */
 export function likePattern(words: string): string {
   const literal = words
     .slice(0, MAX_QUERY_LENGTH)
-    .replace(/[\\%_]/g, (character) => `\\${character}`)
-    .replaceAll('*', '');
-  return `"%${literal.replace(/[\\"]/g, (character) => `\\${character}`)}%"`;
+    .replaceAll('*', '')
+    .replace(/[\\%_]/g, (character) => `\\${character}`);
+  return `%${literal}%`;
 }
 
-/** Threads of a workspace, newest first, one page at a time. */
-export async function listThreads(
-  supabase: Client,
-  ask: { workspaceId: string; tab: InboxTab; query: string; after: { at: string; id: string } | null },
-): Promise<Loaded<InboxPage>> {
-  const words = ask.query.trim();
-  let request = supabase
+interface Ask {
+  workspaceId: string;
+  tab: InboxTab;
+  query: string;
+  after: { at: string; id: string } | null;
+}
+
+/** One page and one more, so that the caller knows whether it goes on. `sender` narrows nothing by itself. */
+function pageRequest(supabase: Client, { workspaceId, tab, after }: Ask) {
+  const request = supabase
     .from('threads')
     .select(
       `id, subject, status, message_count, last_message_at, participants,
        messages(from_name, from_address, snippet, is_redacted, sent_at),
-       matching:messages(id),
+       sender:messages!inner(id),
        extraction_runs(created_at, field_values(field, value, source, created_at))`,
     )
-    .eq('workspace_id', ask.workspaceId)
+    .eq('workspace_id', workspaceId)
     .in('extraction_runs.field_values.field', ['contact', 'company'])
     .order('sent_at', { referencedTable: 'messages', ascending: false })
     .limit(1, { referencedTable: 'messages' })
-    .limit(1, { referencedTable: 'matching' })
+    .limit(1, { referencedTable: 'sender' })
     .order('created_at', { referencedTable: 'extraction_runs', ascending: false })
-    .limit(5, { referencedTable: 'extraction_runs' })
+    .limit(RUNS_LOOKED_AT, { referencedTable: 'extraction_runs' })
     .order('last_message_at', { ascending: false })
     .order('id', { ascending: false })
     .limit(INBOX_PAGE_SIZE + 1);
-  if (ask.tab !== 'all') request = request.eq('status', ask.tab);
-  if (words) {
-    const pattern = likePattern(words);
-    request = request
-      .or(`from_address.ilike.${pattern},from_name.ilike.${pattern}`, { referencedTable: 'matching' })
-      .or(`subject.ilike.${pattern},matching.not.is.null`);
-  }
-  if (ask.after) {
-    const { at, id } = ask.after;
-    request = request.or(`last_message_at.lt."${at}",and(last_message_at.eq."${at}",id.lt.${id})`);
-  }
-  const { data, error } = await request;
-  if (error) return loadFailed(error);
+  const ofTab = tab === 'all' ? request : request.eq('status', tab);
+  if (!after) return ofTab;
+  const { at, id } = after;
+  return ofTab.or(`last_message_at.lt.${at},and(last_message_at.eq.${at},id.lt.${id})`);
+}
 
-  const threads = data.slice(0, INBOX_PAGE_SIZE).map((row): InboxThread => {
-    const newest = row.messages[0];
-    const facts = row.extraction_runs.flatMap((run) => run.field_values);
-    const contact = contactFact(facts);
-    return {
-      id: row.id,
-      subject: row.subject,
-      status: row.status,
-      messageCount: row.message_count,
-      lastMessageAt: row.last_message_at,
-      counterpart:
-        contact?.name ||
-        contact?.email ||
-        newest?.from_name ||
-        newest?.from_address ||
-        row.participants[0] ||
-        'Unknown sender',
-      company: companyFact(facts)?.name ?? null,
-      snippet: newest?.snippet ?? null,
-      isRedacted: newest?.is_redacted ?? false,
-    };
-  });
+type Row = NonNullable<Awaited<ReturnType<typeof pageRequest>>['data']>[number];
+
+/** Threads of a workspace, newest first, one page at a time. */
+export async function listThreads(supabase: Client, ask: Ask): Promise<Loaded<InboxPage>> {
+  const words = ask.query.trim();
+  if (!words) {
+    const { data, error } = await pageRequest(supabase, ask);
+    return error ? loadFailed(error) : loaded(pageOf(data));
+  }
+  // Three ways to match, each in the inbox's own order, then merged: complete, and read side by side.
+  const pattern = likePattern(words);
+  const answers = await Promise.all([
+    pageRequest(supabase, ask).ilike('subject', pattern),
+    pageRequest(supabase, ask).ilike('sender.from_address', pattern),
+    pageRequest(supabase, ask).ilike('sender.from_name', pattern),
+  ]);
+  const rows = new Map<string, Row>();
+  for (const { data, error } of answers) {
+    if (error) return loadFailed(error);
+    for (const row of data) rows.set(row.id, row);
+  }
+  return loaded(pageOf([...rows.values()].sort(newestFirst)));
+}
+
+/** As Postgres orders them: by time, then by id. */
+function newestFirst(a: Row, b: Row): number {
+  const difference = Date.parse(isoInstant(b.last_message_at)) - Date.parse(isoInstant(a.last_message_at));
+  return difference || (a.id < b.id ? 1 : -1);
+}
+
+function pageOf(rows: readonly Row[]): InboxPage {
+  const threads = rows.slice(0, INBOX_PAGE_SIZE).map(asThread);
   const last = threads.at(-1);
-  return loaded({ threads, next: data.length > INBOX_PAGE_SIZE && last ? encodeCursor(last) : null });
+  return { threads, next: rows.length > INBOX_PAGE_SIZE && last ? encodeCursor(last) : null };
+}
+
+function asThread(row: Row): InboxThread {
+  const newest = row.messages[0];
+  const facts = row.extraction_runs.flatMap((run) => run.field_values);
+  const contact = contactFact(facts);
+  const names = [contact?.name, contact?.email, newest?.from_name, newest?.from_address, row.participants[0]];
+  return {
+    id: row.id,
+    subject: row.subject,
+    status: row.status,
+    messageCount: row.message_count,
+    lastMessageAt: isoInstant(row.last_message_at),
+    counterpart: names.find(Boolean) ?? 'Unknown sender',
+    company: companyFact(facts)?.name ?? null,
+    snippet: newest?.snippet ?? null,
+    isRedacted: newest?.is_redacted ?? false,
+  };
 }
