@@ -65,15 +65,16 @@ create trigger workspaces_touch before update on public.workspaces
 create function private.keep_an_owner() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if old.role = 'owner'
-    and (tg_op = 'DELETE' or new.role <> 'owner')
-    and exists (select from public.workspaces where id = old.workspace_id)
-    and not exists (
+  if old.role = 'owner' and (tg_op = 'DELETE' or new.role <> 'owner') then
+    -- Two owners leaving at once would each still see the other: the second waits here until the first is done.
+    perform from public.workspaces where id = old.workspace_id for no key update;
+    -- Not found: the workspace itself is being deleted.
+    if found and not exists (
       select from public.workspace_members
       where workspace_id = old.workspace_id and user_id <> old.user_id and role = 'owner'
-    )
-  then
-    raise exception 'A workspace keeps at least one owner.' using errcode = 'CD001';
+    ) then
+      raise exception 'A workspace keeps at least one owner.' using errcode = 'CD001';
+    end if;
   end if;
   return coalesce(new, old);
 end

@@ -21,8 +21,12 @@ declare
   slug text := left(coalesce(nullif(btrim(regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g'), '-'), ''), 'team'), 40);
   candidate text := case when char_length(slug) < 2 then slug || '-team' else slug end;
 begin
-  -- A taken name gets six random hex digits.
-  if exists (select from public.inbound_aliases where alias = candidate) then
+  -- Two sign-ups at once would both find the name free: the second waits here until the first is done.
+  perform pg_advisory_xact_lock(hashtextextended('inbound_aliases.' || candidate, 0));
+  -- A taken name gets six random hex digits. RFC 2142's names belong to whoever runs the mail domain.
+  if candidate in ('abuse', 'hostmaster', 'mailer-daemon', 'noc', 'postmaster', 'security', 'webmaster')
+    or exists (select from public.inbound_aliases where alias = candidate)
+  then
     candidate := candidate || '-' || left(replace(gen_random_uuid()::text, '-', ''), 6);
   end if;
   return candidate;
@@ -141,7 +145,7 @@ begin
   if invitation.expires_at <= now() then
     raise exception 'This invitation has expired. Ask for a new one.' using errcode = 'CD013';
   end if;
-  if invitation.email is not null and invitation.email <> lower(me.email) then
+  if invitation.email is not null and invitation.email is distinct from lower(me.email) then
     raise exception 'This invitation is for another address.' using errcode = 'CD014';
   end if;
   insert into public.workspace_members (workspace_id, user_id, role, email)

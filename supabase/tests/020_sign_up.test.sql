@@ -1,11 +1,12 @@
 -- Signing up makes a first workspace, ready to receive mail.
 begin;
-select plan(13);
+select plan(14);
 
 select tests.sign_up('ann', '{"workspace_name": "Blue Widgets & Co."}');
 select tests.sign_up('bob');
 select tests.sign_up('cleo', '{"workspace_name": "Blue Widgets & Co."}');
 select tests.sign_up('dana', '{"workspace_name": "   "}');
+select tests.sign_up('paul', '{"workspace_name": "Postmaster"}');
 select tests.sign_up('invited', '{"invited": "true"}');
 
 select tests.authenticate_as('ann');
@@ -30,6 +31,9 @@ select results_eq('select name from public.workspaces', array['My team'], 'a bla
 select tests.authenticate_as('cleo');
 select matches((select alias from public.inbound_aliases), '^blue-widgets-co-[0-9a-f]{6}$',
   'a taken address gets a suffix of its own');
+select tests.authenticate_as('paul');
+select matches((select alias from public.inbound_aliases), '^postmaster-[0-9a-f]{6}$',
+  'an address that belongs to whoever runs the domain is nobody''s');
 
 select tests.authenticate_as('invited');
 select is_empty('select * from public.workspaces', 'whoever comes by an invitation gets no workspace of their own');

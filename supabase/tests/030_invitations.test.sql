@@ -1,6 +1,6 @@
 -- Ann invites people into her workspace. Links work once, for a week, for the person they are meant for.
 begin;
-select plan(27);
+select plan(28);
 
 select tests.sign_up('ann');
 select tests.sign_up('adam', '{"invited": "true"}');
@@ -52,6 +52,11 @@ select throws_ok($$select public.accept_invitation(current_setting('tests.token'
   'it is refused to another address');
 select throws_ok($$select public.accept_invitation('guess')$$, 'CD011', null, 'a made-up token is refused');
 select throws_ok($$select public.accept_invitation(null)$$, 'CD011', null, 'so is none');
+select tests.clear();
+insert into auth.users (id, raw_user_meta_data) values (tests.row_id('by phone', 1), '{"invited": "true"}');
+select tests.become('authenticated', tests.row_id('by phone', 1)::text);
+select throws_ok($$select public.accept_invitation(current_setting('tests.token'))$$, 'CD014', null,
+  'and to somebody who has none');
 select tests.authenticate_as('bob');
 select is(public.accept_invitation(current_setting('tests.token')), pg_temp.workspace(), 'Bob joins');
 select results_eq($$select role from public.workspace_members where user_id = tests.id('bob')$$, array['member'],
