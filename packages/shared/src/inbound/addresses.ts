@@ -27,6 +27,12 @@ export function mailboxes(addresses: readonly Address[] | undefined): Mailbox[] 
   return [...found.values()];
 }
 
+/** Mailboxes on one line, as a header shows them. */
+export function addressLine(addresses: readonly Address[]): string {
+  const shown = mailboxes(addresses).map(({ name, address }) => (name ? `${name} <${address}>` : address));
+  return shown.join(', ');
+}
+
 /** Everyone a message was addressed or delivered to, envelope first, each once. */
 export function recipientsOf(
   message: Pick<InboundMessage, 'envelopeRecipients' | 'to' | 'cc' | 'bcc'>,

@@ -7,12 +7,22 @@ import { cut, storableText } from './storableText.ts';
 const MAX_WRITTEN_CHARS = 1000;
 const MAX_CONTENT_ID_CHARS = 255;
 
+/** For parts that mail programs send without a name. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': '.pdf',
+  'image/gif': '.gif',
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'message/rfc822': '.eml',
+  'text/calendar': '.ics',
+};
+
 /**
  * A file name that stays a file name: the last path segment, without control or direction-changing
  * characters (`invoice\u202Efdp.exe` shows as `invoiceexe.pdf`), without what Windows forbids, bounded with
  * its extension kept.
  */
-export function safeFilename(written: string | null, position: number): string {
+export function safeFilename(written: string | null, fallback: string): string {
   const segment =
     storableText(written ?? '')
       .split(/[/\\]/)
@@ -24,7 +34,7 @@ export function safeFilename(written: string | null, position: number): string {
     .replace(/[<>:"|?*]/g, '_')
     .replace(/\s+/g, ' ')
     .replace(/^[.\s]+|[.\s]+$/g, '');
-  if (name === '') return `attachment-${position}`;
+  if (name === '') return fallback;
   if (name.length <= MAX_FILENAME_CHARS) return name;
   const extension = /\.[\p{L}\d]{1,10}$/u.exec(name)?.[0] ?? '';
   return cut(name, MAX_FILENAME_CHARS - extension.length) + extension;
@@ -43,9 +53,10 @@ export function inboundAttachment(part: Attachment, position: number): InboundAt
     /^[<\s]+|[>\s]+$/g,
     '',
   );
+  const contentType = MIME_TYPE.test(part.mimeType) ? part.mimeType : 'application/octet-stream';
   return {
-    filename: safeFilename(part.filename, position),
-    contentType: MIME_TYPE.test(part.mimeType) ? part.mimeType.toLowerCase() : 'application/octet-stream',
+    filename: safeFilename(part.filename, `attachment-${position}${EXTENSIONS[contentType] ?? ''}`),
+    contentType,
     size: content.length,
     contentId: contentId || null,
     disposition: part.disposition === 'inline' || part.related === true ? 'inline' : 'attachment',

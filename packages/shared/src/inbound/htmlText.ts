@@ -22,5 +22,11 @@ const convert = compile({
 
 /** The words of an HTML body as a reader sees them; quoted blocks keep their `> `. */
 export function htmlToPlainText(html: string): string {
-  return convert(html).trim();
+  const lines = convert(html).split('\n');
+  // Outlook separates paragraphs by one that holds a no-break space.
+  const readable = lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd());
+  return readable
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }

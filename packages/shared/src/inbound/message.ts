@@ -40,6 +40,7 @@ export type ParseWarning =
   | 'boundary_guessed'
   | 'characters_removed'
   | 'charset_guessed'
+  | 'forward_not_read'
   | 'headers_truncated'
   | 'html_truncated'
   | 'missing_date'

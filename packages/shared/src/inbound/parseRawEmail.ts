@@ -2,8 +2,8 @@ import { addressParser, type Email } from 'postal-mime';
 import { mailboxes } from './addresses.ts';
 import { inboundAttachment } from './attachments.ts';
 import { automationHeaders, type HeaderLookup, senderKindOf } from './automation.ts';
+import { bodyTextOf } from './bodyText.ts';
 import { contentMessageId } from './contentMessageId.ts';
-import { htmlToPlainText } from './htmlText.ts';
 import {
   MAX_ATTACHMENTS,
   MAX_HTML_CHARS,
@@ -15,7 +15,7 @@ import {
 import { parseMailDate } from './mailDate.ts';
 import type { InboundMessage, Mailbox, ParseFailure, ParseResult, ParseWarning } from './message.ts';
 import { messageIdsIn, referencesIn } from './messageIds.ts';
-import { boundedFields, looksLikeEmail, rawFieldValue, splitRawMessage } from './rawHeaders.ts';
+import { looksLikeEmail, rawFieldValue, splitRawMessage } from './rawHeaders.ts';
 import { readMime } from './readMime.ts';
 import { cut, storableLine, storableText } from './storableText.ts';
 import { readSubject } from './subject.ts';
@@ -35,21 +35,19 @@ interface Body {
   readonly textFrom: 'plain' | 'html';
 }
 
-function readBody(email: Email, warn: (warning: ParseWarning) => void): Body {
-  const written = storableText(email.html ?? '');
-  const html = cut(written, MAX_HTML_CHARS);
-  if (html.length < written.length) warn('html_truncated');
-  const plain = storableText(email.text ?? '').trim();
-  const textFrom = plain === '' && html.trim() !== '' ? 'html' : 'plain';
-  // Converting HTML can bring back what storableText removed: `&#0;`, `&#xD800;`.
-  const whole = (textFrom === 'html' ? storableText(htmlToPlainText(html)) : plain).replace(/\r\n?/g, '\n');
+async function readBody(email: Email, warn: (warning: ParseWarning) => void): Promise<Body> {
+  const html = storableText(cut(email.html ?? '', MAX_HTML_CHARS));
+  if ((email.html ?? '').length > MAX_HTML_CHARS) warn('html_truncated');
+  const body = await bodyTextOf(email);
+  const whole = body.text.replace(/\r\n?/g, '\n');
   const text = cut(whole, MAX_TEXT_CHARS);
   if (text.length < whole.length) warn('text_truncated');
   if (text === '') warn('no_text');
+  if (!body.complete) warn('forward_not_read');
   if ([email.text, email.html].some((value) => value !== undefined && storableText(value) !== value)) {
     warn('characters_removed');
   }
-  return { text, html: html === '' ? null : html, textFrom };
+  return { text, html: html === '' ? null : html, textFrom: body.textFrom };
 }
 
 function readDate(header: string | undefined, warn: (warning: ParseWarning) => void): string | null {
@@ -78,9 +76,7 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
 
   const warnings = new Set<ParseWarning>();
   const warn = (warning: ParseWarning) => void warnings.add(warning);
-  const bounded = boundedFields(split.fields);
-  if (bounded.cut) warn('headers_truncated');
-  const { email, warnings: repairs } = await readMime({ fields: bounded.fields, body: split.body });
+  const { email, warnings: repairs } = await readMime(split);
   repairs.forEach(warn);
 
   const header: HeaderLookup = (name) => email.headers.find((candidate) => candidate.key === name)?.value;
@@ -100,7 +96,7 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
   const senderKind = senderKindOf((name) =>
     name === 'content-type' ? rawFieldValue(split.fields, name) : header(name),
   );
-  const body = readBody(email, warn);
+  const body = await readBody(email, warn);
 
   const message: InboundMessage = {
     messageId,

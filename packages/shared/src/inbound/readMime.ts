@@ -1,13 +1,13 @@
 import PostalMime, { type Email } from 'postal-mime';
 import {
+  MAX_BODY_LINES,
   MAX_DELIMITER_LINES,
-  MAX_FORWARD_DEPTH,
   MAX_MIME_DEPTH,
   MAX_PART_HEADER_BYTES,
   MAX_TEXT_CHARS,
 } from './limits.ts';
 import type { ParseWarning } from './message.ts';
-import { joinRawMessage, rawField, rawFieldValue, type RawMessage } from './rawHeaders.ts';
+import { boundedFields, joinRawMessage, rawField, rawFieldValue, type RawMessage } from './rawHeaders.ts';
 
 export interface MimeReading {
   readonly email: Email;
@@ -31,8 +31,18 @@ function parse(message: RawMessage): Promise<Email> {
   return PostalMime.parse(joinRawMessage(message.fields, message.body), {
     maxNestingDepth: MAX_MIME_DEPTH,
     maxHeadersSize: MAX_PART_HEADER_BYTES,
-    maxRfc822NestingDepth: MAX_FORWARD_DEPTH,
+    // Its own rendering of forwarded messages depends on the machine's time zone.
+    forceRfc822Attachments: true,
   });
+}
+
+/** Null when the message exceeds a limit above, the only reason postal-mime throws. */
+async function parseWithinLimits(message: RawMessage): Promise<Email | null> {
+  try {
+    return await parse(message);
+  } catch {
+    return null;
+  }
 }
 
 function withContentType(message: RawMessage, contentType: string): RawMessage {
@@ -46,16 +56,18 @@ function parseFlat(message: RawMessage): Promise<Email> {
   return parse(withContentType({ ...message, body }, 'text/plain; charset=utf-8'));
 }
 
-/** Counts lines that may open a part, up to one more than allowed. */
-function hasTooManyDelimiters(body: Uint8Array): boolean {
-  let count = 0;
-  for (let at = body.indexOf(DASH); at !== -1 && count <= MAX_DELIMITER_LINES; at = body.indexOf(DASH, at)) {
-    if (body[at + 1] === DASH && (at === 0 || body[at - 1] === LF)) count += 1;
-    const next = body.indexOf(LF, at);
-    if (next === -1) break;
-    at = next;
+/** Whether parsing the body part by part, line by line would cost more than any real message does. */
+function isTooFragmented(body: Uint8Array): boolean {
+  let lines = 0;
+  let delimiters = 0;
+  for (let start = 0; start < body.length; lines += 1) {
+    if (body[start] === DASH && body[start + 1] === DASH) delimiters += 1;
+    if (lines >= MAX_BODY_LINES || delimiters > MAX_DELIMITER_LINES) return true;
+    const end = body.indexOf(LF, start);
+    if (end === -1) return false;
+    start = end + 1;
   }
-  return count > MAX_DELIMITER_LINES;
+  return false;
 }
 
 function isBlank(email: Email): boolean {
@@ -100,7 +112,11 @@ async function readBodyCharset(message: RawMessage, email: Email): Promise<MimeR
   if (isUtf8(message.body) || DECLARED_CHARSET.test(new TextDecoder('latin1').decode(raw))) {
     return { email, warnings: ['undecodable_characters'] };
   }
-  const converted = await parse({ fields: message.fields, body: fromWindows1252(message.body) });
+  const converted = await parseWithinLimits({
+    fields: message.fields,
+    body: fromWindows1252(message.body),
+  });
+  if (converted === null) return { email, warnings: ['undecodable_characters'] };
   return { email: { ...converted, attachments: email.attachments }, warnings: ['charset_guessed'] };
 }
 
@@ -109,23 +125,20 @@ async function readStructure(message: RawMessage): Promise<MimeReading> {
     email: await parseFlat(message),
     warnings: ['structure_unreadable'],
   });
-  if (hasTooManyDelimiters(message.body)) return flat();
+  if (isTooFragmented(message.body)) return flat();
 
-  let email: Email;
-  try {
-    email = await parse(message);
-  } catch {
-    // postal-mime throws only when one of the depth or size limits above is exceeded.
-    return flat();
-  }
+  const email = await parseWithinLimits(message);
+  if (email === null) return flat();
   const isMultipart = /^multipart\//i.test(rawFieldValue(message.fields, 'content-type') ?? '');
   const hasBody = message.body.some((byte) => byte > 0x20);
   if (!isBlank(email) || !hasBody || !isMultipart) return readBodyCharset(message, email);
 
   const delimiter = delimiterIn(message.body);
   if (delimiter !== null) {
-    const guessed = await parse(withContentType(message, `multipart/mixed; boundary="${delimiter}"`));
-    if (!isBlank(guessed)) return { email: guessed, warnings: ['boundary_guessed'] };
+    const guessed = await parseWithinLimits(
+      withContentType(message, `multipart/mixed; boundary="${delimiter}"`),
+    );
+    if (guessed && !isBlank(guessed)) return { email: guessed, warnings: ['boundary_guessed'] };
   }
   return flat();
 }
@@ -136,7 +149,9 @@ async function readStructure(message: RawMessage): Promise<MimeReading> {
  * back Content-Type may be the one it was read by, not the one it came with.
  */
 export async function readMime(message: RawMessage): Promise<MimeReading> {
-  const readable = readableFields(message);
+  const bounded = boundedFields(message.fields);
+  const readable = readableFields({ fields: bounded.fields, body: message.body });
   const { email, warnings } = await readStructure(readable.message);
-  return { email, warnings: [...readable.warnings, ...warnings] };
+  const repairs: readonly ParseWarning[] = bounded.cut ? ['headers_truncated'] : [];
+  return { email, warnings: [...repairs, ...readable.warnings, ...warnings] };
 }

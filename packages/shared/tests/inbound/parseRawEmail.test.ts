@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   MAX_ATTACHMENTS,
+  MAX_BODY_LINES,
   MAX_HTML_CHARS,
   MAX_RAW_BYTES,
   MAX_RECIPIENTS,
@@ -179,7 +180,13 @@ describe('a body', () => {
     }
   });
 
-  it('includes a forwarded message and its attachments', async () => {
+  it("keeps Outlook's empty paragraphs from becoming gaps", async () => {
+    const html = '<p>Hi,<o:p></o:p></p><p>&nbsp;</p><p>&nbsp;</p><p>one&nbsp;two</p>';
+    const message = await read(bytes(...HEAD, 'Content-Type: text/html', '', html));
+    expect(message.text).toBe('Hi,\n\none two');
+  });
+
+  it('includes a forwarded message, which is kept as a file as well', async () => {
     const message = await read(
       bytes(
         ...HEAD,
@@ -191,7 +198,9 @@ describe('a body', () => {
         '--out',
         'Content-Type: message/rfc822',
         '',
-        'From: omar.haddad@granitebank.example',
+        'From: Omar Haddad <omar.haddad@granitebank.example>',
+        'To: ana.silva@northwind.example',
+        'Date: Sun, 1 Nov 2026 08:00:00 +0400',
         'Subject: Contract',
         'Content-Type: multipart/mixed; boundary=in',
         '',
@@ -207,11 +216,50 @@ describe('a body', () => {
         '--out--',
       ),
     );
-    expect(message.text).toContain('See below.');
-    expect(message.text).toContain('omar.haddad@granitebank.example');
-    expect(message.text).toContain('Please countersign.');
-    expect(message.attachments.map((attachment) => attachment.filename)).toEqual(['terms.txt']);
+    expect(message.text).toBe(
+      [
+        'See below.',
+        '',
+        '---------- Forwarded message ---------',
+        'From: Omar Haddad <omar.haddad@granitebank.example>',
+        'Date: Sun, 1 Nov 2026 08:00:00 +0400',
+        'Subject: Contract',
+        'To: ana.silva@northwind.example',
+        '',
+        'Please countersign.',
+      ].join('\n'),
+    );
+    expect(message.attachments).toMatchObject([
+      { filename: 'attachment-1.eml', contentType: 'message/rfc822' },
+    ]);
     expect(message.subject).toBe('Pricing for 40 seats');
+  });
+
+  it('does not include the message a delivery report is about, nor what only claims to be a message', async () => {
+    const parts = (type: string, content: string) =>
+      bytes(
+        ...HEAD,
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        '--b',
+        '',
+        'Undeliverable.',
+        '--b',
+        `Content-Type: ${type}`,
+        '',
+        'Action: failed',
+        '--b',
+        'Content-Type: message/rfc822',
+        '',
+        content,
+        '--b--',
+      );
+    for (const raw of [
+      parts('message/delivery-status', 'Subject: Offer\r\n\r\nMy offer'),
+      parts('application/octet-stream', 'no header here'),
+    ]) {
+      expect((await read(raw)).text).toBe('Undeliverable.');
+    }
   });
 
   it('says what a calendar part asks for', async () => {
@@ -285,7 +333,7 @@ describe('an attachment', () => {
     expect(await nameOf('../../etc/passwd')).toBe('passwd');
     expect(await nameOf('C:\\\\Users\\\\maria\\\\Quote.pdf')).toBe('Quote.pdf');
     expect(await nameOf('=?utf-8?Q?invoice=E2=80=AEfdp.exe?=')).toBe('invoicefdp.exe');
-    expect(await nameOf('...')).toBe('attachment-1');
+    expect(await nameOf('...')).toBe('attachment-1.pdf');
     expect(await nameOf('a<b>|c?.txt')).toBe('a_b__c_.txt');
     const long = (await nameOf(`${'n'.repeat(400)}.docx`)) ?? '';
     expect(long).toHaveLength(150);
@@ -497,6 +545,52 @@ describe('hostile mail', () => {
     const forwards = Array.from({ length: 30 }, () => ['Content-Type: message/rfc822', '']);
     const chained = await read(bytes(...HEAD, ...forwards.flat(), 'Subject: core', '', 'the core'));
     expect(chained.attachments).toHaveLength(1);
+    expect(chained.warnings).toContain('forward_not_read');
+  });
+
+  it('that becomes hostile only once repaired is still read', { timeout: 10_000 }, async () => {
+    const nested = Array.from({ length: 60 }, (_, index) => [
+      `--b${index}`,
+      `Content-Type: multipart/mixed; boundary=b${index + 1}`,
+      '',
+    ]);
+    const guessed = await read(bytes(...HEAD, 'Content-Type: multipart/mixed', '', ...nested.flat(), 'core'));
+    expect(guessed.warnings).toContain('structure_unreadable');
+    expect(guessed.text).toContain('core');
+
+    const accents = `X-Note: ${'\xe9'.repeat(1_500_000)}`;
+    const grown = await read(
+      bytes(
+        ...HEAD,
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        '--b',
+        accents,
+        '',
+        'r\xe9sum\xe9',
+        '--b--',
+      ),
+    );
+    expect(grown.warnings).toEqual(['undecodable_characters']);
+
+    const forwarded = await read(
+      bytes(
+        ...HEAD,
+        'Content-Type: message/rfc822',
+        '',
+        `X-Spam: ${'y'.repeat(3_000_000)}`,
+        'Subject: s',
+        '',
+        'core',
+      ),
+    );
+    expect(forwarded.text).toContain('core');
+  });
+
+  it('of more lines than any real message has is read flat', { timeout: 10_000 }, async () => {
+    const message = await read(bytes(...HEAD, '', 'a\n'.repeat(MAX_BODY_LINES + 1)));
+    expect(message.warnings).toEqual(['structure_unreadable']);
+    expect(message.text.slice(0, 3)).toBe('a\na');
   });
 
   it('of deeply nested HTML does not exhaust the stack', { timeout: 10_000 }, async () => {
