@@ -1,0 +1,16 @@
+import { answers } from './answers.ts';
+import type { LabelledMessage } from './format.ts';
+import { languages } from './languages.ts';
+import { nothing } from './nothing.ts';
+import { outbound } from './outbound.ts';
+import { requests } from './requests.ts';
+
+export { TEAM, type Facts, type LabelledMessage } from './format.ts';
+
+export const labelledMessages: readonly LabelledMessage[] = [
+  ...requests,
+  ...answers,
+  ...languages,
+  ...outbound,
+  ...nothing,
+];
