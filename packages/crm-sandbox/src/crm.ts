@@ -1,0 +1,2 @@
+export const CRMS = ['hubspot', 'salesforce'] as const;
+export type Crm = (typeof CRMS)[number];
