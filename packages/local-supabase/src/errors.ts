@@ -1,10 +1,5 @@
 export type LocalSupabaseErrorCode =
-  | 'already_running'
-  | 'command_failed'
-  | 'did_not_start'
-  | 'unreachable_folder'
-  | 'unsupported_platform'
-  | 'wrong_version';
+  'already_running' | 'command_failed' | 'did_not_start' | 'unsupported_platform' | 'wrong_version';
 
 /** What stopped the local stack: `code` to branch on, `message` for the person, `detail` the program's own output. */
 export class LocalSupabaseError extends Error {

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { LocalSupabaseError } from './errors.ts';
-import { findPostgresBinaries, type PostgresBinaries } from './postgresBinaries.ts';
+import { usablePostgresBinaries, type PostgresBinaries } from './postgresBinaries.ts';
 import { isAlive, runCommand, startChild, tryCommand } from './processes.ts';
+import { canReach, folderElsewhere, unprivilegedUser, type User } from './unprivileged.ts';
 
 export interface PostgresOptions {
   /** The cluster's folder; created and initialised when it does not exist. */
@@ -54,11 +55,10 @@ const NOT_DURABLE = {
 
 /** Starts PostgreSQL 17 on 127.0.0.1 and waits until it accepts connections. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const dataDir = resolve(options.dataDir);
   const port = options.port ?? (await getPort({ host: HOST }));
   const password = options.password ?? 'postgres';
-  const binaries = findPostgresBinaries();
-  const user = await unprivilegedUser(dataDir);
+  const { dataDir, user } = await placeCluster(resolve(options.dataDir));
+  const binaries = await usablePostgresBinaries(user);
 
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(binaries, dataDir, password, user);
   await checkVersion(dataDir);
@@ -95,18 +95,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
 }
 
-/**
- * PostgreSQL refuses to run as root. Then it runs as whoever owns the cluster already, else as `postgres` if
- * the machine has that user, else as `nobody`, which every machine has.
- */
-export async function unprivilegedUser(dataDir: string): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const owner = existsSync(dataDir) ? await stat(dataDir) : undefined;
-  if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  const found = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (!found) throw new LocalSupabaseError('did_not_start', 'PostgreSQL cannot run as root here.');
-  return { uid: Number(found[2]), gid: Number(found[3]) };
+/** Where the cluster lives and who runs it: usually where asked and ourselves; as root it takes some care. */
+async function placeCluster(asked: string): Promise<{ dataDir: string; user: User | undefined }> {
+  await mkdir(dirname(asked), { recursive: true });
+  const user = await unprivilegedUser(asked);
+  if (!user || (await canReach(user, asked))) return { dataDir: asked, user };
+  return { dataDir: join(await folderElsewhere(asked, user), 'data'), user };
 }
 
 /** Initialises beside the final place and renames, so that an interrupted start leaves no half a cluster. */
@@ -114,11 +108,10 @@ async function initialise(
   binaries: PostgresBinaries,
   dataDir: string,
   password: string,
-  user: { uid: number; gid: number } | undefined,
+  user: User | undefined,
 ): Promise<void> {
   const unfinished = `${dataDir}.initialising`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(dirname(dataDir), { recursive: true });
   await mkdir(unfinished, { mode: 0o700 });
   const secrets = await mkdtemp(join(tmpdir(), 'conduit-initdb-'));
   const passwordFile = join(secrets, 'password');

@@ -16,6 +16,8 @@ export interface ChildOptions {
   user?: { uid: number; gid: number } | undefined;
   /** Asks it to end in an orderly way. */
   stopSignal?: NodeJS.Signals;
+  /** How long it may take to do so. */
+  graceMs?: number;
   /** Every line it prints, on either stream. */
   onLine?: (line: string) => void;
 }
@@ -32,7 +34,7 @@ export interface Child {
 }
 
 const KEPT_LINES = 40;
-const GRACE_MS = 8_000;
+const DEFAULT_GRACE_MS = 8_000;
 
 /**
  * Starts a long-running program in a process group of its own, so that Ctrl-C reaches only us and we end
@@ -80,7 +82,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stop: async () => {
       if (!running()) return;
       child.kill(signal);
-      const gone = await Promise.race([exited.then(() => true), delay(GRACE_MS, false, { ref: false })]);
+      const gone = await Promise.race([
+        exited.then(() => true),
+        delay(options.graceMs ?? DEFAULT_GRACE_MS, false, { ref: false }),
+      ]);
       if (!gone) child.kill('SIGKILL');
       await exited;
     },
