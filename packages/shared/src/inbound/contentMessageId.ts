@@ -4,12 +4,19 @@ import { rawFieldValue, splitRawMessage } from './rawHeaders.ts';
 const STABLE_FIELDS = ['date', 'from', 'to', 'cc', 'subject', 'in-reply-to'];
 
 const CR = 0x0d;
+const SPACE = 0x20;
 
 /** Relays may change line ends and add a last one; neither may change the identity. */
 function stableBody(body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const text = new Uint8Array(body.filter((byte) => byte !== CR));
-  let end = text.length;
-  while (end > 0 && (text[end - 1] ?? 0) <= 0x20) end -= 1;
+  const text = new Uint8Array(body.length);
+  let length = 0;
+  let end = 0;
+  for (const byte of body) {
+    if (byte === CR) continue;
+    text[length] = byte;
+    length += 1;
+    if (byte > SPACE) end = length;
+  }
   return text.subarray(0, end);
 }
 

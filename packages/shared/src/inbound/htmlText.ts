@@ -4,7 +4,8 @@ import { MAX_HTML_CHARS } from './limits.ts';
 /** Deeper than any mail program nests tables; stops a file of open tags from exhausting the stack. */
 const MAX_HTML_DEPTH = 200;
 
-const convert = compile({
+// Annotated because Deno resolves the package without its separate types.
+const convert: (html: string) => string = compile({
   wordwrap: false,
   limits: { maxInputLength: MAX_HTML_CHARS, maxDepth: MAX_HTML_DEPTH, ellipsis: '' },
   selectors: [

@@ -11,6 +11,7 @@ const MAX_NAME_BYTES = 80;
 
 /** Enough for any real message; stops a file of one-character lines from becoming millions of objects. */
 const MAX_SCANNED_FIELDS = 10_000;
+const MAX_SCANNED_BYTES = 4 * 1024 * 1024;
 
 /** Fields that are read. When a header block is over its bound only these survive. */
 const READ_FIELDS = new Set([
@@ -83,7 +84,8 @@ export function splitRawMessage(raw: Uint8Array): RawMessage {
   let fieldStart = -1;
   let fieldEnd = -1;
   const close = () => {
-    if (fieldStart === -1 || fields.length >= 2 * MAX_SCANNED_FIELDS) return;
+    if (fieldStart === -1 || fieldStart > MAX_SCANNED_BYTES) return;
+    if (fields.length >= 2 * MAX_SCANNED_FIELDS) return;
     const bytes = raw.subarray(fieldStart, fieldEnd);
     const colon = bytes.indexOf(COLON);
     const written = ascii.decode(bytes.subarray(0, Math.max(0, Math.min(colon, MAX_NAME_BYTES))));
