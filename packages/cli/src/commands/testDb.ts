@@ -6,19 +6,20 @@ import { runMutations } from './testDb/mutate.ts';
 import { prepareTests, runPgTap } from './testDb/pgTap.ts';
 import { comparePrivileges } from './testDb/privileges.ts';
 
-const USAGE = `Usage: pnpm test:db [--mutate] [--json]
+const USAGE = `Usage: pnpm test:db [--mutate [--only <text>]] [--json]
 
 Runs the pgTAP files of supabase/tests and the access matrix on a database of their own.
   --mutate   also puts one fault at a time into the rules of access, and expects a test to notice
+  --only     of the faults, those whose name contains this text
   --json     prints the figures as the last line`;
 
 /** `pnpm test:db`: 0 when every test passed, 1 when one failed or a fault went unnoticed, 2 when misused. */
 export async function testDb(argv: string[]): Promise<number> {
-  let options: { mutate?: boolean; json?: boolean };
+  let options: { mutate?: boolean; only?: string; json?: boolean };
   try {
     options = parseArgs({
       args: argv,
-      options: { mutate: { type: 'boolean' }, json: { type: 'boolean' } },
+      options: { mutate: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'boolean' } },
     }).values;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -51,7 +52,7 @@ export async function testDb(argv: string[]): Promise<number> {
       return figures.failed > 0 ? 1 : 0;
     }
 
-    const report = await runMutations(server);
+    const report = await runMutations(server, ({ name }) => name.includes(options.only ?? ''));
     console.log(
       `${report.caught}/${report.mutations} faults noticed, ${report.caughtByBehaviour} of them by what statements did`,
     );

@@ -1,0 +1,284 @@
+import { createTestDatabase, createUser, type TestDatabase } from '@conduit/local-supabase/testing';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { exceptions } from '../src/commands/advisors/exceptions.ts';
+import { judge } from '../src/commands/advisors/judge.ts';
+import { advisors } from '../src/commands/advisors.ts';
+import { dbTypes } from '../src/commands/dbTypes.ts';
+import { parseAllowed } from '../src/commands/testDb/access.ts';
+import {
+  createFixture,
+  describeCell,
+  failures,
+  runMatrix,
+  type Fixture,
+} from '../src/commands/testDb/matrix.ts';
+import { matrixNotices, runMutations } from '../src/commands/testDb/mutate.ts';
+import { prepareTests, runPgTap, runTestFile } from '../src/commands/testDb/pgTap.ts';
+import { comparePrivileges } from '../src/commands/testDb/privileges.ts';
+import { parseTap, tapProblems } from '../src/commands/testDb/tap.ts';
+import { testDb } from '../src/commands/testDb.ts';
+
+describe('the database', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('passes its pgTAP files', async () => {
+    const results = await runPgTap(database.url);
+    expect(results.length).toBeGreaterThan(10);
+    expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
+  });
+
+  it('keeps an owner when the last two leave at the same moment', async () => {
+    const [ann, otto] = await Promise.all(
+      ['ann.race@example.com', 'otto.race@example.com'].map((email) => createUser(database.pool, { email })),
+    );
+    const { rows } = await database.pool.query<{ workspace: string }>(
+      `insert into public.workspace_members (workspace_id, user_id, role, email)
+       select workspace_id, $2, 'owner', 'otto.race@example.com' from public.workspace_members where user_id = $1
+       returning workspace_id as workspace`,
+      [ann!.id, otto!.id],
+    );
+    const leave = async (client: pg.PoolClient, user: string): Promise<unknown> =>
+      client.query('delete from public.workspace_members where workspace_id = $1 and user_id = $2', [
+        rows[0]!.workspace,
+        user,
+      ]);
+    const [first, second] = await Promise.all([database.pool.connect(), database.pool.connect()]);
+    await first.query('begin');
+    await leave(first, ann!.id);
+    const waiting = leave(second, otto!.id).then(
+      () => 'left',
+      (error: pg.DatabaseError) => error.code,
+    );
+    await first.query('commit');
+    expect(await waiting).toBe('CD001');
+    first.release();
+    second.release();
+  });
+
+  it('gives each of two teams of one name, signing up at the same moment, an address of its own', async () => {
+    const [first, second] = await Promise.all([database.pool.connect(), database.pool.connect()]);
+    const signUp = (client: pg.PoolClient, email: string) =>
+      client.query(
+        `insert into auth.users (email, raw_user_meta_data) values ($1, '{"workspace_name": "Twins"}')`,
+        [email],
+      );
+    await first.query('begin');
+    await signUp(first, 'one@twins.example');
+    const waiting = signUp(second, 'two@twins.example');
+    await first.query('commit');
+    await waiting;
+    const { rows } = await database.pool.query(
+      `select count(distinct alias)::integer as aliases from public.inbound_aliases where alias like 'twins%'`,
+    );
+    expect(rows).toEqual([{ aliases: 2 }]);
+    first.release();
+    second.release();
+  });
+});
+
+describe('the access matrix', () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  let fixture: Fixture;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await prepareTests(database.url);
+    client = new pg.Client(database.url);
+    await client.connect();
+    fixture = await createFixture(client);
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  it('is what the declaration says, in every cell', async () => {
+    const cells = await runMatrix(client, fixture);
+    expect(failures(cells).map(describeCell)).toEqual([]);
+  });
+
+  it('has an owner for whom every statement works, so that each denial is one of access', async () => {
+    const controls = (await runMatrix(client, fixture)).filter(({ actor }) => actor === 'postgres');
+    const unsuccessful = controls.filter(({ actual }) => !actual.startsWith('rows'));
+    // History refuses even its owner.
+    expect(new Set(unsuccessful.map(({ table, verb, actual }) => `${table} ${verb} ${actual}`))).toEqual(
+      new Set(['public.audit_events update CD002', 'public.connection_health_events update CD002']),
+    );
+    expect(controls.length).toBeGreaterThan(400);
+  });
+
+  it('agrees with the privileges in effect', async () => {
+    expect(await comparePrivileges(client)).toEqual([]);
+  });
+
+  it('fails for a new table nobody has declared', async () => {
+    const mutation = {
+      name: 'new',
+      sql: 'create table public.unheard_of (id integer)',
+      by: 'matrix',
+    } as const;
+    expect(await matrixNotices(client, fixture, mutation)).toBe('behaviour');
+  });
+
+  it('fails for a table that was dropped but is still declared', async () => {
+    const mutation = { name: 'gone', sql: 'drop table public.thread_links', by: 'privileges' } as const;
+    expect(await matrixNotices(client, fixture, mutation)).toBe('privileges');
+  });
+
+  it('passes when nothing about access has changed', async () => {
+    const mutation = {
+      name: 'harmless',
+      sql: 'create index on public.threads (subject)',
+      by: 'matrix',
+    } as const;
+    expect(await matrixNotices(client, fixture, mutation)).toBeUndefined();
+  });
+});
+
+describe('a fault put in on purpose', () => {
+  it('is noticed, whether in a policy, a grant or a trigger', async () => {
+    const report = await runMutations(inject('testServer'), ({ name }) =>
+      /workspace_invitations|trigger workspace_members_keep_an_owner/.test(name),
+    );
+    expect(report.survivors).toEqual([]);
+    expect(report.mutations).toBe(report.caught);
+    expect(report.mutations).toBeGreaterThan(20);
+    expect(report.caughtByBehaviour).toBeGreaterThan(10);
+  });
+});
+
+describe('an access declaration', () => {
+  it('reads verbs, some of them limited to columns', () => {
+    expect(parseAllowed('select, update (a, b)')).toEqual({ select: 'all', update: ['a', 'b'] });
+    expect(parseAllowed('')).toEqual({});
+    expect(parseAllowed(undefined)).toEqual({});
+  });
+
+  it('is refused when it says something else', () => {
+    expect(() => parseAllowed('select, upsert')).toThrow('upsert');
+  });
+});
+
+describe('what pgTAP prints', () => {
+  it('is a success when every planned test passed', () => {
+    expect(tapProblems(parseTap('1..2\nok 1 - a\nok 2 - b'))).toEqual([]);
+  });
+
+  it('is a failure with its diagnostics when a test failed', () => {
+    const result = parseTap(
+      '1..2\nnot ok 1 - a\n# have: 1\n# want: 2\nok 2 - b\n# Looks like you failed 1 test of 2',
+    );
+    expect(result).toEqual({ planned: 2, passed: 1, failed: ['not ok 1 - a\n# have: 1\n# want: 2'] });
+    expect(tapProblems(result)).toHaveLength(1);
+  });
+
+  it('is a failure when tests are missing or there was no plan', () => {
+    expect(tapProblems(parseTap('1..2\nok 1 - a'))).toEqual(['planned 2 tests but ran 1']);
+    expect(tapProblems(parseTap('ok 1 - a'))).toEqual(['no plan was printed']);
+  });
+
+  it('is a failure when the file breaks off', async () => {
+    const database = await createTestDatabase(); // without pgTAP
+    const { passed, problems } = await runTestFile(database.url, '020_sign_up.test.sql');
+    expect(passed).toBe(0);
+    expect(problems).toEqual([expect.stringMatching(/^broke off at line 3: function plan/)]);
+    await database.drop();
+  });
+});
+
+// Some of these run the official CLI, which takes seconds.
+describe('the commands', { timeout: 120_000 }, () => {
+  beforeAll(() => {
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+  });
+  const DRIFTED = 'export type Database = never;\n';
+  const driftedFile = async (): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'conduit-types-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'database.types.ts');
+    await writeFile(file, DRIFTED);
+    return file;
+  };
+  const lastLine = (): unknown => vi.mocked(console.log).mock.lastCall?.[0];
+
+  it('test:db passes and prints its figures', async () => {
+    expect(await testDb(['--json'])).toBe(0);
+    expect(JSON.parse(String(lastLine()))).toMatchObject({ failed: 0 });
+  });
+
+  it('test:db --mutate reports every fault tried', async () => {
+    expect(await testDb(['--mutate', '--only', 'policy "admins set retention"', '--json'])).toBe(0);
+    expect(JSON.parse(String(lastLine()))).toMatchObject({ mutations: 4, caught: 4, survivors: [] });
+  });
+
+  it('say how they are used when misused', async () => {
+    expect(await testDb(['--surprise'])).toBe(2);
+    expect(await dbTypes(['--surprise'])).toBe(2);
+    expect(await advisors(['--surprise'])).toBe(2);
+  });
+
+  it('db:types --check fails on drift and changes nothing', async () => {
+    const file = await driftedFile();
+    expect(await dbTypes(['--check'], file)).toBe(1);
+    expect(await readFile(file, 'utf8')).toBe(DRIFTED);
+  });
+
+  it('db:types writes what the migrations say', async () => {
+    const file = await driftedFile();
+    expect(await dbTypes([], file)).toBe(0);
+    expect(await readFile(file, 'utf8')).toContain('workspace_invitations');
+  });
+
+  it('db:types --check finds the committed types up to date', async () => {
+    expect(await dbTypes(['--check'])).toBe(0);
+  });
+
+  it('advisors says nothing that is not listed with a reason', async () => {
+    expect(await advisors([])).toBe(0);
+  });
+});
+
+describe('a finding of the advisors', () => {
+  const finding = {
+    name: 'rls_enabled_no_policy',
+    title: '',
+    level: 'INFO',
+    detail: '',
+    metadata: { schema: 'private', name: 'crm_tokens' },
+  } as const;
+  const exception = { finding: 'rls_enabled_no_policy', objects: ['private.crm_tokens'], why: 'Intended.' };
+
+  it('passes when it is listed', () => {
+    expect(judge([finding], [exception])).toEqual({ unlisted: [], stale: [] });
+  });
+
+  it('fails when it is about another object, and the exception with it', () => {
+    const elsewhere = { ...finding, metadata: { schema: 'public', name: 'threads' } };
+    expect(judge([elsewhere], [exception])).toEqual({
+      unlisted: [elsewhere],
+      stale: ['rls_enabled_no_policy on private.crm_tokens'],
+    });
+  });
+
+  it('may be let stand wherever it occurs', () => {
+    const unused = { ...finding, name: 'unused_index' };
+    expect(judge([unused], [{ finding: 'unused_index', why: 'New.' }])).toEqual({ unlisted: [], stale: [] });
+    expect(judge([], [{ finding: 'unused_index', why: 'New.' }]).stale).toEqual(['unused_index']);
+  });
+
+  it('is never let stand without a reason', () => {
+    expect(exceptions.filter(({ why }) => why.length < 20)).toEqual([]);
+  });
+});
