@@ -48,7 +48,7 @@ function validateCallback(
   try {
     const expected = state ?? oauth.expectNoState;
     const value = oauth.validateAuthResponse(server, { client_id: clientId }, callbackParameters, expected);
-    return value.get('code') ? { ok: true, value } : notOurs;
+    return value.getAll('code').length === 1 && value.get('code') ? { ok: true, value } : notOurs;
   } catch (cause) {
     return cause instanceof oauth.AuthorizationResponseError
       ? failed(classifyCallback(cause.error))

@@ -222,6 +222,8 @@ const salesforce: Case[] = [
   ].map((error): Case => ({ name: error, status: 400, body: login(error), code: 'client_misconfigured' })),
   { name: 'a refused consent', status: 400, body: login('access_denied'), code: 'consent_denied' },
   { name: 'an ended session', status: 401, body: rest('INVALID_SESSION_ID'), code: 'token_expired' },
+  { name: 'a dead token at the identity URL', status: 403, body: 'Bad_OAuth_Token', code: 'token_expired' },
+  { name: 'a dead token to revoke', status: 400, body: login('invalid_token'), code: 'token_revoked' },
   { name: 'the daily limit', status: 403, body: rest('REQUEST_LIMIT_EXCEEDED'), code: 'quota_exhausted' },
   { name: 'an org without API', status: 403, body: rest('API_DISABLED_FOR_ORG'), code: 'api_disabled' },
   { name: 'a user without API', status: 403, body: rest('API_CURRENTLY_DISABLED'), code: 'api_disabled' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { CrmConfig, CrmDependencies } from '../config.ts';
+import { isLoopback, type CrmConfig, type CrmDependencies } from '../config.ts';
 import { crmError, failed } from '../errors.ts';
 import { send } from '../http.ts';
 import { createOAuthClient, getJson, withQuery } from '../oauth.ts';
@@ -35,7 +35,14 @@ const introspection = z.object({
 });
 export type HubspotIntrospection = z.output<typeof introspection>;
 
-const accountDetails = z.object({ uiDomain: z.string().regex(/^[a-z0-9.-]+\.hubspot\.com$/) });
+const accountDetails = z.object({ uiDomain: z.string() });
+
+/** A page in HubSpot's UI, which has a host per region; next to a loopback API (the sandbox) it may be loopback too. */
+function uiUrlOf(uiDomain: string, hubId: number, apiUrl: string): string | null {
+  if (/^[a-z0-9-]+\.hubspot\.com$/.test(uiDomain)) return `https://${uiDomain}/contacts/${hubId}`;
+  const local = URL.parse(`http://${uiDomain}/contacts/${hubId}`);
+  return local && isLoopback(local) && isLoopback(new URL(apiUrl)) ? local.href : null;
+}
 
 /** The OAuth client and classifier of HubSpot, for sign-in here and the token's scopes in a probe. */
 export function hubspotOAuth(config: CrmConfig, { now }: CrmDependencies) {
@@ -153,7 +160,7 @@ export function createHubspotAuth(config: CrmConfig, dependencies: CrmDependenci
           externalAccountId: String(hub_id),
           name: hub_domain ?? `HubSpot ${hub_id}`,
           domain: hub_domain ?? null,
-          uiUrl: uiDomain ? `https://${uiDomain}/contacts/${hub_id}` : null,
+          uiUrl: uiDomain === undefined ? null : uiUrlOf(uiDomain, hub_id, apiUrl),
           installerEmail: user ?? null,
           installerUserId: user_id === undefined ? null : String(user_id),
         },

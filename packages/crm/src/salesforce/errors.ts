@@ -16,6 +16,7 @@ interface Row extends Pick<Circumstances, 'owner' | 'retryable' | 'retryAfterMs'
 
 const oauthError: Record<string, Row> = {
   invalid_grant: { code: 'token_revoked' }, // OAUTH: expired, revoked or rotated refresh token
+  invalid_token: { code: 'token_revoked' }, // RFC 7009: a token that is already dead
   inactive_user: { code: 'user_inactive' }, // OAUTH
   inactive_org: { code: 'org_inactive' }, // OAUTH
   rate_limit_exceeded: { code: 'rate_limited' }, // OAUTH: login rate
@@ -38,6 +39,7 @@ const invalidGrant: Record<string, Row> = {
 
 const errorCode: Record<string, Row> = {
   INVALID_SESSION_ID: { code: 'token_expired' }, // REST, 401
+  Bad_OAuth_Token: { code: 'token_expired' }, // Help "Identity URLs": 403 with this word as its whole body
   REQUEST_LIMIT_EXCEEDED: { code: 'quota_exhausted' }, // OBSERVED, 403: rolling 24 hours of the org
   API_DISABLED_FOR_ORG: { code: 'api_disabled' }, // OBSERVED, 403
   API_CURRENTLY_DISABLED: { code: 'api_disabled' }, // OBSERVED, 403
@@ -55,6 +57,7 @@ const errorCode: Record<string, Row> = {
   MALFORMED_ID: { code: 'validation' }, // REST
   DUPLICATE_VALUE: { code: 'conflict' }, // OBSERVED: a unique field already has it
   DUPLICATES_DETECTED: { code: 'conflict', owner: 'customer_admin' }, // REST: a duplicate rule of the org
+  DUPLICATE_EXTERNAL_ID: { code: 'conflict' }, // REST: an external id matched several records, in a row
   MULTIPLE_CHOICES: { code: 'conflict' }, // REST: an external id matched several records
   NOT_FOUND: { code: 'not_found' }, // REST
   ENTITY_IS_DELETED: { code: 'not_found' }, // REST
@@ -105,7 +108,9 @@ export function classifySalesforceError(reply: Reply, effect: Effect, now: numbe
   const { status, headers } = reply;
   const json = jsonOf(reply);
   const oauth = oauthBody.safeParse(json).data;
-  const rest = z.array(restError).min(1).safeParse(json).data?.[0];
+  const rest =
+    z.array(restError).min(1).safeParse(json).data?.[0] ??
+    (json === undefined ? { code: reply.text.trim(), fields: [] } : undefined);
   const row = (oauth && classifyOauth(oauth)) ??
     rowOf(errorCode, rest?.code) ??
     (status >= 500 ? { code: 'provider_unavailable' as const } : httpStatus[status]) ?? {

@@ -50,10 +50,10 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
 
   const untrusted = () => failed(crmError('client_misconfigured', { certainty: 'not_sent' }));
 
-  /** The identity URL is on the host the org signed in at: login, test or My Domain. */
+  /** The identity URL, `{login}/id/{org}/{user}`, is on the host the org signed in at: login, test or My Domain. */
   const clientOf = ({ identityUrl }: TokenSet): OAuthClient => {
-    const host = URL.parse(identityUrl ?? '')?.origin;
-    return clientAt((host && trustedLoginUrl(host, configuredLogin)) ?? configuredLogin);
+    const login = identityUrl?.replace(/\/id\/[^/]+\/[^/]+$/, '');
+    return clientAt(trustedLoginUrl(login ?? '', configuredLogin) ?? configuredLogin);
   };
 
   /** `instance_url` is read on each refresh: orgs move. A new refresh token has already replaced the old one. */
