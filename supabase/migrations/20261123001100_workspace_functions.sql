@@ -53,9 +53,13 @@ $$;
 create function private.on_sign_up() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  chosen text := nullif(btrim(coalesce(new.raw_user_meta_data ->> 'workspace_name', '')), '');
+  -- Auth servers differ: some store the metadata as an object, some as its text.
+  given jsonb := case jsonb_typeof(new.raw_user_meta_data::jsonb)
+    when 'string' then (new.raw_user_meta_data::jsonb #>> '{}')::jsonb
+    else new.raw_user_meta_data::jsonb end;
+  chosen text := nullif(btrim(coalesce(given ->> 'workspace_name', '')), '');
 begin
-  if coalesce(new.raw_user_meta_data ->> 'invited', 'false') = 'true' then
+  if coalesce(given ->> 'invited', 'false') = 'true' then
     return new;
   end if;
   perform private.create_workspace_for(new.id, coalesce(new.email, ''), left(coalesce(chosen, 'My team'), 120));

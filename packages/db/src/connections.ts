@@ -182,6 +182,20 @@ export async function connectAccount(
   });
 }
 
+/** Salesforce may move an org; the token response says where it is now. */
+export async function setInstanceUrl(
+  db: Queryable,
+  connection: { id: string; workspaceId: string },
+  instanceUrl: string,
+): Promise<void> {
+  await db
+    .updateTable('crm_connections')
+    .set({ instance_url: instanceUrl })
+    .where('workspace_id', '=', connection.workspaceId)
+    .where('id', '=', connection.id)
+    .execute();
+}
+
 /** Marks a connection broken because its authorization is gone; returns false when it was marked already. */
 export async function markConnectionError(
   db: Db,

@@ -61,6 +61,14 @@ export async function upsertDeals(
     .execute();
 }
 
+/** The database's clock, which `synced_at` is written by. */
+export async function databaseTime(db: Queryable): Promise<string> {
+  const { rows } = await sql<{ now: string }>`select now() as now`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error('select now() returned nothing');
+  return row.now;
+}
+
 /** Ends an import: a deal the CRM no longer lists as open is closed, and the connection is ready to associate. */
 export async function finishDealImport(
   db: Queryable,

@@ -262,6 +262,17 @@ export async function recoverAbandoned(db: Queryable, connectionId: string): Pro
   return Number(result.numUpdatedRows);
 }
 
+/** Puts back into the queue what waited for a broken connection; returns how many rows. */
+export async function resumeParked(db: Queryable, connectionId: string): Promise<number> {
+  const result = await db
+    .updateTable('crm_write_log')
+    .set({ state: 'queued', error_code: null, error_owner: null })
+    .where('connection_id', '=', connectionId)
+    .where('state', '=', 'parked')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
 export interface UnknownWrite {
   id: string;
   workspaceId: string;
@@ -340,31 +351,19 @@ export async function settleUnknownAsWritten(
   return result.numUpdatedRows > 0n;
 }
 
-export interface OpenWork {
-  /** Queued, or failed and to be tried again. */
-  due: number;
-  unknown: number;
-  /** Seconds until the next retry; null when nothing waits for one. */
-  nextRetryInSeconds: number | null;
-}
-
-/** What a connection still has to do. */
-export async function openWork(db: Queryable, connectionId: string): Promise<OpenWork> {
+/** Whether something of a connection is to be tried again: failed for now, or sent without an answer. */
+export async function hasUnfinished(db: Queryable, connectionId: string): Promise<boolean> {
   const row = await db
     .selectFrom('crm_write_log')
-    .select([
-      sql<number>`count(*) filter (where state = 'queued' or (state = 'failed' and not permanent_failure))`.as(
-        'due',
-      ),
-      sql<number>`count(*) filter (where state = 'unknown')`.as('unknown'),
-      sql<
-        number | null
-      >`extract(epoch from min(next_retry_at) filter (where state = 'failed') - now())::float8`.as(
-        'next_retry',
-      ),
-    ])
+    .select('id')
     .where('connection_id', '=', connectionId)
-    .where('state', 'in', ['queued', 'failed', 'unknown'])
-    .executeTakeFirstOrThrow();
-  return { due: row.due, unknown: row.unknown, nextRetryInSeconds: row.next_retry };
+    .where(({ or, and, eb }) =>
+      or([
+        eb('state', '=', 'unknown'),
+        and([eb('state', '=', 'failed'), eb('permanent_failure', '=', false)]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -371,20 +371,26 @@ export async function loadBodies(
   return bodies;
 }
 
-export type ThreadStatus = 'new' | 'outcome' | 'review' | 'nothing' | 'failed';
-
-/** Says what a thread came to. `nothing` never hides what an earlier message led to. */
-export async function setThreadStatus(
+/**
+ * Brings a thread's status up to date with what became of its messages, worst news first: a write that failed for
+ * good, a question to a person, an outcome, nothing to do.
+ */
+export async function refreshThreadStatus(
   db: Queryable,
   workspaceId: string,
-  threadId: string,
-  status: ThreadStatus,
+  threadIds: readonly string[],
 ): Promise<void> {
-  let update = db
-    .updateTable('threads')
-    .set({ status })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', threadId);
-  if (status === 'nothing') update = update.where('status', '=', 'new');
-  await update.execute();
+  if (threadIds.length === 0) return;
+  await sql`
+    update public.threads t set status = case
+      when exists (select from public.crm_write_log w
+        where w.workspace_id = t.workspace_id and w.thread_id = t.id and w.permanent_failure) then 'failed'
+      when exists (select from public.review_items r
+        where r.workspace_id = t.workspace_id and r.thread_id = t.id and r.status = 'open') then 'review'
+      when exists (select from public.crm_write_log w
+        where w.workspace_id = t.workspace_id and w.thread_id = t.id and w.state <> 'cancelled') then 'outcome'
+      when exists (select from public.extraction_runs e
+        where e.workspace_id = t.workspace_id and e.thread_id = t.id) then 'nothing'
+      else 'new' end
+    where t.workspace_id = ${workspaceId} and t.id = any(${[...threadIds]}::uuid[])`.execute(db);
 }

@@ -22,40 +22,41 @@ export type WriteState = (typeof writeStates)[number];
 
 /** What one attempt says about one row. `certainty` as in the CRM port. */
 export type AttemptResult =
-  | { ok: true; externalId: string; personKind: 'contact' | 'lead' | null }
+  | { ok: true }
   | {
       ok: false;
       certainty: 'not_sent' | 'rejected' | 'unknown';
       retryable: boolean;
-      /** The failure is the connection's, not this row's: revoked token, blocked app. */
-      connectionBroken: boolean;
+      /** What stands in the way: this row, the whole connection (revoked, blocked), or the provider's pace. */
+      obstacle: 'row' | 'connection' | 'pace';
     };
 
 /** Attempts after which a retryable failure becomes permanent. */
 export const MAX_ATTEMPTS = 12;
 
 export interface Settlement {
-  state: Exclude<WriteState, 'planned' | 'in_flight' | 'cancelled'>;
+  state: 'succeeded' | 'failed' | 'unknown' | 'parked';
   permanentFailure: boolean;
-  /** Whether this attempt counts against `MAX_ATTEMPTS`; a broken connection burns none. */
+  /** Whether this attempt counts against `MAX_ATTEMPTS`: a broken connection or a rate limit burns none. */
   countsAsAttempt: boolean;
 }
 
 /**
- * Where a row goes after an attempt.
- * An upsert may simply be repeated, so a lost response sends it back to the queue; a create becomes `unknown`.
+ * Where a row goes after an attempt. An upsert may simply be repeated, so a lost answer is a failure to try again; a
+ * create whose answer was lost is `unknown`, whatever else is known.
  */
 export function settle(
   row: { action: 'upsert' | 'create'; attemptCount: number },
   result: AttemptResult,
 ): Settlement {
   if (result.ok) return { state: 'succeeded', permanentFailure: false, countsAsAttempt: true };
-  if (result.connectionBroken && result.certainty !== 'unknown') {
-    return { state: 'parked', permanentFailure: false, countsAsAttempt: false };
-  }
   if (result.certainty === 'unknown' && row.action === 'create') {
     return { state: 'unknown', permanentFailure: false, countsAsAttempt: true };
   }
+  if (result.obstacle === 'connection') {
+    return { state: 'parked', permanentFailure: false, countsAsAttempt: false };
+  }
+  if (result.obstacle === 'pace') return { state: 'failed', permanentFailure: false, countsAsAttempt: false };
   const mayRetry = result.retryable || result.certainty === 'unknown';
   const permanentFailure = !mayRetry || row.attemptCount >= MAX_ATTEMPTS;
   return { state: 'failed', permanentFailure, countsAsAttempt: true };

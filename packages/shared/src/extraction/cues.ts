@@ -61,8 +61,8 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(meet|meeting|meetings|call|chat|catch[- ]?up|catch up|zoom|teams (call|meeting)|time slots?|slots?|time to (talk|speak|meet|connect|chat)|speak|talk|connect|discuss|hop on|jump on|get together|conversation|sit down|calendar invite|invite|lunch|coffee|visit|availability|workshop|kick-?off)',
-      '(termin|treffen|gesprach|telefonat|telefonieren|austausch|sprechen|telefontermin|besprechen)|(rendez-vous|rdv|reunion|entretien|echanger|appel|discuter|creneau)|(reunion(es)?|llamada|hablar|cita|reunirnos|vernos)|(incontro|chiamata|riunione|sentirci|vederci|parlarne|appuntamento|fissare)',
+      '(meet|meeting|meetings|call|chat|catch[- ]?up|catch up|zoom|teams (call|meeting)|time slots?|slots?|time to (talk|speak|meet|connect|chat)|speak|talk|connect|discuss|hop on|jump on|get together|conversation|sit down|calendar invite|invite|lunch|coffee|visit|availability|workshop|kick-?off|what (time|times|day|days)( would)? (work|works|suit|suits)|when (are|would|will) (you|we)( be)? (free|available)|(are|would) you( be)? (free|available|around)|does (either|that|this|(mon|tues|wednes|thurs|fri)day)( \\w+){0,3} (work|suit)|when works)',
+      '((telefon)?termin|treffen|gesprach|telefonat|telefonieren|austausch|sprechen|telefontermin|besprechen)|(rendez-vous|rdv|reunion|entretien|echanger|appel|discuter|creneau)|(reunion(es)?|llamada|hablar|cita|reunirnos|vernos)|(incontro|chiamata|riunione|sentirci|vederci|parlarne|appuntamento|fissare)',
     ),
     intent: 'schedule_meeting',
     requested: 'schedule_meeting',
@@ -92,10 +92,11 @@ export const ASKS = anyOf(
   '(can|could|may|shall|should) (i|we) (also |please |maybe |perhaps )*(get|have|see|set|schedule|arrange|book|find|do|receive|meet|speak|talk|hop|jump|request|ask|connect|organi[sz]e|catch|discuss|move|plan|start|use|push|grab|fix|go)',
   "(any|is there( any| a)?|what are the) chance(s)?( you| of| we)?|how about|what about|shall we|let's|lets|let us (?!know)",
   '(are|would) you( \\w+)? (free|available|around|open to|able to|up for)|do you have( \\w+){0,3} (time|availability|a slot|slots|a moment|minutes|a minute|a quick)|does .{1,40} (work|suit)( for you| you)?|when (can|could|would|are|is|will|do) (you|we|i)|what (time|times|day|days) (work|works|suit|suits)|when works|(are there|do you have) any (slots|times)',
+  '(invite|ask|asking|asked|request|requesting|encourage) you to( \\w+)?|(our|my|the) \\w+( \\w+){0,2} (needs?|requires?|wants?|would (like|love|need)|asked for|has asked for|is asking for|are asking for|insists? on)',
   '(grateful|appreciate it|appreciated|thankful|obliged|happy) (if|for) ?(you|we|a|an|the)?|appreciate (if|a|an|the|your|some|more|receiving|getting)',
   '(get|receive|have|see) (a|an|the|your|some|more) (formal |written |updated |detailed |quick |rough |short |ballpark )*(proposal|quote|demo|pricing|estimate|contract)( from you)? (from you|together|by|before)',
   '(do|could|would|can) you (have|offer|provide|share|send|do)',
-  '(konnten|konnen|wurden) sie|konnt ihr|bitte|(wir|ich) (hatten?|mochten?|brauchen?|benotigen?|wunschen?|wurden?)( gern(e)?)?|(wir sind|ich bin) (sehr )?interessiert|interesse an|haben sie|hatten sie|(schicken|senden) sie|lassen sie uns|ich bitte um|wir bitten um',
+  '(konnten|konnen|wurden) (sie|wir)|sollen wir|konnt ihr|hatten sie zeit|bitte|(wir|ich) (hatten?|mochten?|brauchen?|benotigen?|wunschen?|wurden?)( gern(e)?)?|(wir sind|ich bin) (sehr )?interessiert|interesse an|haben sie|hatten sie|(schicken|senden) sie|lassen sie uns|ich bitte um|wir bitten um',
   "(pourriez|pouvez|auriez|avez)[- ]vous|merci de|(nous|j'|je) ?(aimerions|aimerais|souhaitons|souhaite|souhaiterions|souhaiterais|voudrions|voudrais|avons besoin|ai besoin|besoin)|s'il vous plait|veuillez( me| nous)?|serait-il possible|est-il possible",
   '(podria|podrian|puede|pueden|podrias|puedes)( usted| ustedes)?|(nos|me) (gustaria|interesa|interesaria)|(necesitamos|necesito|quisieramos|quisiera|queremos|solicitamos)|por favor|seria posible|rogamos|agradeceria(mos)?',
   '(potete|potreste|potrebbe|puo|potresti|puoi)|(vorremmo|vorrei|ci piacerebbe|mi piacerebbe|abbiamo bisogno|avremmo bisogno|ci serve|mi serve|desideriamo)|per favore|per cortesia|sarebbe possibile|(ci|mi) (mandi|invii|inviate|mandate)',
@@ -110,7 +111,7 @@ export const PROMISES = anyOf(
   "(i|we)(?:'ll| will| shall|'m going to|'re going to| am going to| are going to| plan to| promise to| intend to)( \\w+ly| also| then| just| now| try to| aim to| be able to| make sure to| be| have| quickly| both)*",
   "(let me|expect (to|our|my|a|the)( \\w+){0,3} from (us|me)|you(?:'ll| will) (have|get|receive|hear)( \\w+){0,5})",
   '(i|we) (aim|expect|hope|should be able) to( be able to| have)?',
-  '(ich|wir) (werde|werden|melde|melden|schicke|schicken|sende|senden)|(je|nous) (vous )?(enverrai|enverrons|reviendrai|reviendrons|reviens|revenons|ferai|ferons)|(le|les|te|os) (enviare|enviaremos|dire|diremos|confirmare|confirmaremos)|(vi|le|ti) (invio|invieremo|manderemo|mandero|inviero|faremo|faro|farò|confermeremo)',
+  '(melde|melden) (mich|uns)|(ich|wir) (bespreche|besprechen|klare|klaren|prufe|prufen|gebe|geben|werde|werden|melde|melden|schicke|schicken|sende|senden)|(je|nous) (vous )?(enverrai|enverrons|reviendrai|reviendrons|reviens|revenons|ferai|ferons)|(le|les|te|os) (enviare|enviaremos|dire|diremos|confirmare|confirmaremos)|(vi|le|ti) (invio|invieremo|manderemo|mandero|inviero|faremo|faro|farò|confermeremo)',
 );
 
 /** What is promised, tried in order. */
@@ -150,7 +151,7 @@ export const SENDS = anyOf(
 );
 export const ANSWERS_LATER = anyOf(
   "(get|come|be|circle|go) back( to| with| on)?( you| y'all)?|let you know|be in touch|revert|respond|reply|confirm|update you|keep you (posted|updated|in the loop)|give you (an (answer|update)|a decision|feedback|our (answer|decision|feedback))|have (an answer|a decision|feedback|news)( for you)?|(check|discuss|talk|speak|review|consult|sync|align|clarify|look|go|run) (this |it |that |them |everything )?(with|over|to|into|internally|through|by|past|at)( \\w+)?|review (it|this|everything|the|your)|touch base|follow up|reach out|ping you|hear (back )?from (us|me)|drop you a line|have a (look|think)|circle back|take (it|this) (to|up)|share (our |my |some )?(feedback|thoughts|comments|decision)|think (it|this) over|discuss( it| this)?( internally)?|check( internally)?|feedback",
-  'melde|melden|bescheid|ruckmeldung|reviendrai|reviendrons|reviens|revenons|dire|diremos|confirmare|confirmaremos|faremo|faro|confermeremo',
+  'melde|melden|bespreche[n]?|klare[n]?|prufe[n]?|bescheid|ruckmeldung|reviendrai|reviendrons|reviens|revenons|dire|diremos|confirmare|confirmaremos|faremo|faro|confermeremo',
 );
 
 /** Statements that carry an intent of their own. The first list that matches a clause wins. */
@@ -175,7 +176,7 @@ export const STATEMENTS: readonly Statement[] = [
       '(decided|chosen|opted) (not|against)( to)?( \\w+)?( \\w+)?|decided against( it)?',
       "(will|are|am|would|have decided|'re|'m) ?(not|to not)( be)? (be )?(moving|going|proceeding|taking this|pursuing|continuing|move|proceed|going any)( \\w+)?( forward| ahead| further)?|(won't|not going to|aren't going to) (be )?(moving|going|proceeding|move|proceed|pursue|pursuing|continu\\w+|tak\\w+ this)( forward| ahead| further| any further)?( with| on)?",
       "(we're|we are|i'm|i am|we'll|we will|i'll|have to|going to) (going to |gonna )?(pass|passing)( on| for)?|(not|no longer|aren't|isn't) (really |currently |actually )?(interested|a (good )?fit|a match|the right fit|something we (need|want))|(stay|staying|stick|sticking) with (our|what|the) (current|existing|incumbent|we have)?|(take|remove) (me|us) (off|from) (your|the) (list|mailing|database)|stop (e-?mailing|contacting)|we have no (interest|use)|don't (see|think)( \\w+){0,3} (a fit|fit|need this)",
-      "(haben uns|wir haben uns) (fur einen anderen|dagegen|anders|fur eine andere)( \\w+)?|kein interesse|(absage|absagen)|nous avons (choisi|retenu) un autre|(ne sommes pas|pas) interesse(e)?s?|ne donnerons pas suite|(hemos|nos hemos) (decidido|elegido|optado) (por otr\\w+|no)|no (estamos|nos) interesa(dos)?|abbiamo (deciso|scelto) (di non|un altro|un'altra)|non siamo interessati",
+      "(haben uns|wir haben uns) (fur einen anderen|dagegen|anders|fur eine andere)( \\w+)?|fur ein(en|e) ander(en|e)( \\w+){0,2} entschieden|dagegen entschieden|kein interesse|(absage|absagen)|nous avons (choisi|retenu) un autre|(ne sommes pas|pas) interesse(e)?s?|ne donnerons pas suite|(hemos|nos hemos) (decidido|elegido|optado) (por otr\\w+|no)|no (estamos|nos) interesa(dos)?|abbiamo (deciso|scelto) (di non|un altro|un'altra)|non siamo interessati",
     ),
   },
   {

@@ -48,6 +48,9 @@ export function onBusinessDay(date: string): string {
   return toIso(day);
 }
 
+/** Moves a date by calendar days. */
+export const shiftDate = (date: string, days: number): string => toIso(fromIso(date) + days);
+
 /** Adds working days (Monday to Friday). */
 export function addBusinessDays(date: string, count: number): string {
   let day = fromIso(date);
@@ -597,22 +600,27 @@ export function findDates(text: string, sentOn: string, monthFirst: boolean): Fo
     taken.every((other) => span.end <= other.start || span.start >= other.end);
   const add = (span: Span, date: Found | null): void => {
     taken.push(span);
-    if (date)
-      found.push({
-        start: span.start,
-        end: span.end,
-        first: toIso(date.first),
-        last: toIso(date.last),
-        basis: date.basis,
-        granularity: date.granularity,
-        ambiguous: date.ambiguous ?? false,
-      });
+    if (!date) return;
+    // "Before the 15th": the date is the 15th, and what "before" makes of it is for the reader of the date.
+    const lead = LEAD.exec(text.slice(span.start, span.end))?.[0].length ?? 0;
+    found.push({
+      start: span.start + lead,
+      end: span.end,
+      first: toIso(date.first),
+      last: toIso(date.last),
+      basis: date.basis,
+      granularity: date.granularity,
+      ambiguous: date.ambiguous ?? false,
+    });
   };
   for (const span of chronoExplicit(text, today, monthFirst)) add(span, span.found);
   for (const rule of RULES)
     for (const span of spans(rule.pattern, text)) if (free(span)) add(span, rule.read(span.text, today));
   return found.sort((a, b) => a.start - b.start);
 }
+
+const LEAD =
+  /^(?:by|before|until|till|on|latest|due|after|for|around|during|from|since|vor dem|bis zum|avant le|pour le|antes del|entro il|am|im|en|bis|vor|avant|pour|antes de|entro|in(?= [a-z]{3,}(?:$| 20)))\s+/;
 
 /** Dates with a written day and month, which chrono reads in every usual form. */
 function chronoExplicit(text: string, today: Day, monthFirst: boolean): (Span & { found: Found })[] {

@@ -4,7 +4,7 @@ import { findDates, localDate, offsetMinutes, type FoundDate } from './dates.ts'
 import { domainOf, readDirection } from './direction.ts';
 import { readDue } from './due.ts';
 import { spans } from './fold.ts';
-import { readMoves, type Move } from './moves.ts';
+import { asksSomething, readMoves, type Move } from './moves.ts';
 import { readPeople } from './people.ts';
 import { readQualification } from './qualification.ts';
 import { readReply, type Reply } from './reply.ts';
@@ -33,7 +33,7 @@ const SOLICITATION_CUES = 2;
  * Pure and deterministic: the same message and context give the same result, in bounded time.
  */
 export function extractFacts(message: MessageForExtraction, context: ExtractionContext): Extraction {
-  const reply = readReply(message.text);
+  const reply = readReply(message.text, message.from.name);
   const newestReply = enclosing(reply);
   const own = message.text.slice(newestReply.start, newestReply.end);
   const direction = readDirection(message, own, context);
@@ -65,12 +65,14 @@ export function extractFacts(message: MessageForExtraction, context: ExtractionC
   const moves = readMoves(clauses, direction === 'inbound');
   const choice = choose(moves);
   const facts = [...people.facts];
-  if (choice)
-    facts.push(...stepFacts(choice.move), ...present(readDue(choice.move, clauses, datesOf, message.sentAt)));
-  if (direction === 'inbound') facts.push(...readQualification(clauses, datesOf));
+  const due = choice && readDue(choice.move, clauses, datesOf, message.sentAt);
+  if (choice) facts.push(...stepFacts(choice.move));
+  if (due) facts.push(due);
+  if (direction === 'inbound') facts.push(...readQualification(clauses, datesOf, due?.evidence[0]));
   if (!choice) {
     // A forward with nothing of one's own to say is context without a request.
     if (reply.forwarded !== null) return reviewed(facts, ['forwarded']);
+    if (direction === 'inbound' && asksSomething(clauses)) return reviewed(facts, ['no_clear_intent']);
     return nothing('no_action', facts);
   }
   return {
@@ -129,8 +131,6 @@ function stepFacts(move: Move): Fact[] {
     ? [step]
     : [{ field: 'intent', value: move.intent, confidence: move.confidence, evidence }, step];
 }
-
-const present = (fact: Fact | null): Fact[] => (fact === null ? [] : [fact]);
 
 function enclosing(reply: Reply): Span {
   return { start: reply.segments[0]?.start ?? 0, end: reply.segments.at(-1)?.end ?? 0 };

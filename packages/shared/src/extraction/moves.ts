@@ -9,7 +9,7 @@ import {
   STATEMENTS,
   TOPICS,
 } from './cues.ts';
-import { occurs, spans } from './fold.ts';
+import { occurs, phrase, spans } from './fold.ts';
 import type { Clause } from './sentences.ts';
 import type { Action, Intent, Owner, Span } from './types.ts';
 
@@ -67,6 +67,17 @@ function outboundMoves(clause: Clause): Move[] {
   return [];
 }
 
+/** Something is asked for that no closed list names. */
+export function asksSomething(clauses: readonly Clause[]): boolean {
+  return clauses.some(
+    (clause) =>
+      !clause.negated &&
+      !clause.past &&
+      !clause.hypothetical &&
+      (clause.question || occurs(ASKS, clause.text)),
+  );
+}
+
 const within = (clause: Clause, span: Span): Span => ({
   start: clause.start + span.start,
   end: clause.start + span.end,
@@ -111,7 +122,25 @@ function requested(clause: Clause, owner: Owner): Move[] {
   const question = clause.question ? spans(QUESTION_FRAME, clause.text) : [];
   const frames = ask.length > 0 ? ask : question;
   const base = ask.length > 0 ? ASKED : ASKED_BY_QUESTION;
-  if (clause.past && !clause.question && !occurs(STRONG_ASK, clause.text)) return [];
+  const asksFirst = ask[0]?.start ?? question[0]?.start ?? 0;
+  // "The three sites we talked about" does not undo the wish before it.
+  if (clause.past && clause.pastAt < asksFirst && !clause.question && !occurs(STRONG_ASK, clause.text))
+    return [];
+  const first = ask[0];
+  const signed = first && spans(SIGNS, clause.text.slice(first.start))[0];
+  if (first && signed) {
+    const evidence = within(clause, { start: first.start, end: first.start + signed.end });
+    return [
+      {
+        intent: 'request_contract',
+        action: 'sign_contract',
+        owner,
+        confidence: hedged(clause, base),
+        clause,
+        evidence,
+      },
+    ];
+  }
   const moves: Move[] = [];
   for (const { topic, span } of topicsIn(clause)) {
     const frame = frames.find((candidate) => Math.abs(span.start - candidate.end) <= MAX_DISTANCE);
@@ -132,11 +161,13 @@ function requested(clause: Clause, owner: Owner): Move[] {
   }
   return moves;
 }
+/** Asked to sign, not to send. */
+const SIGNS = phrase('(sign|countersign|unterschreiben|unterzeichnen|signer|firmar|firmare)(?! (off|up|in))');
 const STRONG_ASK = /\b(could you|can you|please|would you|konnten sie|bitte|pourriez|podria|potreste)\b/g;
 
 function promised(clause: Clause, owner: Owner): Move | null {
-  const promise = spans(PROMISES, clause.text)[0];
-  if (!promise || clause.negated || clause.question) return null;
+  const promise = spans(PROMISES, clause.text)[0] ?? subjectless(clause.text);
+  if (!promise || clause.negated || clause.question || clause.hypothetical) return null;
   const rest = clause.text.slice(promise.start);
   const move = (action: Action, span: Span, confidence = PROMISED_CONFIDENCE): Move => ({
     intent: 'commitment',
@@ -157,6 +188,12 @@ function promised(clause: Clause, owner: Owner): Move | null {
     return move(topic.topic.promised, { start: sends.start, end: Math.max(sends.end, topic.span.end) });
   if (later) return move('follow_up', later);
   return null;
+}
+
+/** "Will circle back in January." */
+function subjectless(text: string): Span | null {
+  const match = /^\W*will (?!you|this|that|it|there|the|we|i|he|she|they|be )/.exec(text);
+  return match && { start: 0, end: match[0].length };
 }
 
 function openQuestion(clause: Clause): Move[] {

@@ -16,7 +16,7 @@ import type {
 const PUBLIC_MAIL =
   /^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|t-online|freenet|proton|protonmail|pm|fastmail|zoho|hey|mail|orange|wanadoo|free|laposte|sfr|libero|tiscali|virgilio|telefonica|qq|163|126|naver|yandex)$/;
 const SHARED_MAILBOX =
-  /^(info|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it)$/;
+  /^(info|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it)( (team|department|desk|office|group))?$/;
 
 export interface People {
   facts: Fact[];
@@ -199,7 +199,7 @@ function isPartOf(name: string, full: string): boolean {
 }
 
 const LEGAL_FORM =
-  /\b(gmbh|ag|kg|se|inc|llc|ltd|limited|corp|corporation|plc|sa|sas|sarl|srl|spa|s\.p\.a|s\.r\.l|s\.a|s\.l|sl|bv|b\.v|nv|ab|as|oy|pty|co|group|holding|ug|e\.v)\b\.?/;
+  /\b(gmbh|ag|kg|se|inc|llc|ltd|limited|corp|corporation|plc|sa|sas|sarl|srl|spa|s\.r\.o|sro|a\.s|sp\. ?z o\.?o|lda|ltda|s\.p\.a|s\.r\.l|s\.a|s\.l|sl|bv|b\.v|nv|ab|as|oy|pty|co|group|holding|ug|e\.v)\b\.?/;
 
 function readCompany(
   message: MessageForExtraction,

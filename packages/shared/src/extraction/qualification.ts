@@ -7,12 +7,13 @@ import type { Approver, Authority, Budget, Evidence, Fact, Need, Span, Timeline 
 export function readQualification(
   clauses: readonly Clause[],
   datesOf: (clause: Clause) => readonly FoundDate[],
+  due: Evidence | undefined,
 ): Fact[] {
   const facts = [
     readBudget(clauses),
     readAuthority(clauses),
     readNeed(clauses),
-    readTimeline(clauses, datesOf),
+    readTimeline(clauses, datesOf, due),
   ];
   return facts.filter((fact) => fact !== null);
 }
@@ -65,7 +66,7 @@ export function readNumber(written: string): number {
   return Number(`${whole.replace(/[.,]/g, '')}${decimal ? `.${decimal[1] ?? ''}` : ''}`);
 }
 
-function readAmount(match: RegExpMatchArray): { amount: number; currency: string | null } {
+function readAmount(match: RegExpExecArray): { amount: number; currency: string | null } {
   const currency = match[1] ?? match[6];
   const number = match[2] ?? match[4] ?? match[7] ?? match[9] ?? '0';
   const multiplier = MULTIPLIERS[match[3] ?? match[5] ?? match[8] ?? ''] ?? 1;
@@ -90,10 +91,8 @@ function readBudget(clauses: readonly Clause[]): Fact | null {
     if (none) return budget({ status: 'none' }, 0.92, at(clause, none));
     const word = spans(BUDGET_WORD, clause.text)[0];
     if (!word || (clause.question && !occurs(OUR_BUDGET, clause.text)) || clause.hypothetical) continue;
-    const amounts = [...clause.text.matchAll(MONEY)];
-    // Of a range, what they are ready to go up to.
-    const amount = amounts.at(-1);
-    if (amount && amounts.length <= 2 && occurs(OUR_BUDGET, clause.text)) {
+    const amount = budgetAmount(clause.text, word.end);
+    if (amount && occurs(OUR_BUDGET, clause.text)) {
       return budget(
         { status: 'amount', ...readAmount(amount) },
         clause.hedged ? 0.85 : 0.93,
@@ -109,6 +108,16 @@ function readBudget(clauses: readonly Clause[]): Fact | null {
   }
   return null;
 }
+/** The amount said next after the word (or before it); of a range, what they are ready to go up to. */
+function budgetAmount(text: string, after: number): RegExpExecArray | undefined {
+  const amounts = [...text.matchAll(MONEY)];
+  const next = amounts.findIndex((amount) => amount.index >= after);
+  const first = amounts[next] ?? amounts.at(-1);
+  const upper = amounts[next + 1];
+  if (next < 0 || !first || !upper) return first;
+  return RANGE.test(text.slice(first.index + first[0].length, upper.index)) ? upper : first;
+}
+const RANGE = /^\s*(-|to|and|bis|und|a|y|et|e|up to)\s*$/;
 const OUR_BUDGET = anyOf(
   "our|we|we've|we'd|i|i've|the|is|my|us|unser|wir|notre|nous|nuestro|tenemos|nostro|abbiamo|a|budget",
 );
@@ -128,7 +137,7 @@ const ROLES: readonly (readonly [Approver, RegExp])[] = [
   [
     'cfo',
     phrase(
-      'cfo|chief financial officer|finance director|director of finance|head of finance|finanzchef(in)?|daf|directrice? financiere?',
+      'cfo|chief financial officer|finance director|director(a)? financier[oa]|direttore finanziario|finanzleiter(in)?|director of finance|head of finance|finanzchef(in)?|daf|directrice? financiere?',
     ),
   ],
   ['cto', phrase('cto|chief technology officer')],
@@ -169,7 +178,7 @@ function readAuthority(clauses: readonly Clause[]): Fact | null {
   for (const clause of clauses) {
     if (clause.question) continue;
     const decides = spans(DECIDES, clause.text)[0];
-    if (decides && !clause.negated) return authority({ status: 'decision_maker' }, 0.92, at(clause, decides));
+    if (decides) return authority({ status: 'decision_maker' }, 0.92, at(clause, decides));
     const approval = spans(APPROVAL, clause.text)[0];
     if (!approval || occurs(APPROVED_ALREADY, clause.text)) continue;
     for (const [approver, pattern] of ROLES) {
@@ -185,7 +194,7 @@ function readAuthority(clauses: readonly Clause[]): Fact | null {
   return null;
 }
 const APPROVED_ALREADY = anyOf(
-  '(has|have|was|were|is|got) (now |just |already |been |finally )*(approved|signed off|cleared|given)|(just|already|finally) (approved|signed)',
+  '(?<!be )(?<!get )(?<!getting )(?<!being )(approved|signed off|cleared|gave|given|granted)',
 );
 const authority = (value: Authority, confidence: number, evidence: Evidence[]): Fact => ({
   field: 'authority',
@@ -246,7 +255,7 @@ function readNeed(clauses: readonly Clause[]): Fact | null {
 }
 
 const TIMELINE_CUE = anyOf(
-  '(go|going|be|are|went|being|get) live|go-?live|launch(ed|ing)?|roll(ed|ing)? ?(it |this |out)( out)?|rollout|implement(ed|ing|ation)?|up and running|in place|in production|deploy(ed|ment|ing)?|start(ing)? (with|using|the (project|pilot|rollout))|kick(ing)? off|onboard(ed|ing)?|switch(ed|ing)? over|migrat(e|ed|ing|ion)|cut ?over|(make|making|reach|take|taking) (a |the |our )?(final )?decision|decide|decision (is )?(due|expected|by|planned|in)|(final )?decision|sign(ed)? (by|before|in|this)|close (this|the deal)|renew(al|s|ed)?|(contract|licen[cs]e|subscription|agreement)( \\w+){0,4} (ends|expires|runs out|is up|lapses|end|runs)|expires|purchase (in|by|before)|buy (in|by|before)|pilot|project start|operational|need (it|this|something|a solution|the (system|tool|platform)) (in place |running |ready |working )?(by|in|before|from)|want (it|this|something|to be) (running|ready|working|done)|(inbetriebnahme|produktiv|einfuhr\\w+|starten|live gehen|umstell\\w+|projektstart|entscheid(en|ung))|(mise en (place|production|service)|demarr\\w+|deploi\\w+|lancer|lancement)|(puesta en marcha|implant\\w+|implement\\w+|arrancar|empezar|lanzar)|(partire|avvi\\w+|messa in|operativ[io]|lanci\\w+)',
+  '(go|going|be|are|went|being|get) live|go-?live|launch(ed|ing)?|roll(ed|ing)?( \\w+)? out|rollout|implement(ed|ing|ation)?|up and running|in place|in production|deploy(ed|ment|ing)?|start(ing)? (with|using|the (project|pilot|rollout))|kick(ing)? off|onboard(ed|ing)?|switch(ed|ing)? over|migrat(e|ed|ing|ion)|cut ?over|(make|making|reach|take|taking) (a |the |our )?(final )?decision|decide|decision (is )?(due|expected|by|planned|in)|(final )?decision|sign(ed)? (by|before|in|this)|close (this|the deal)|(renewal|renews) (is|in|on|date|due|by|comes)( \\w+)?|(contract|licen[cs]e|subscription|agreement)( \\w+){0,4} (ends|expires|runs out|is up|lapses|end|runs)|expires|purchase (in|by|before)|buy (in|by|before)|pilot|project start|operational|(need|want) (it|this|something|everything) (in place|running|ready|working|live|done)|need (a solution|the (system|tool|platform))|start(s|ing)? (on|in|from|date|january|february|march|april|may|june|july|august|september|october|november|december)|effective (from|as of)|want (it|this|something|to be) (running|ready|working|done)|(inbetriebnahme|produktiv|einfuhr\\w+|starten|live gehen|umstell\\w+|projektstart|entscheid(en|ung))|(mise en (place|production|service)|demarr\\w+|deploi\\w+|lancer|lancement)|(puesta en marcha|implant\\w+|implement\\w+|arrancar|empezar|lanzar)|(partire|avvi\\w+|messa in|operativ[io]|lanci\\w+)',
 );
 
 /** Whether a clause speaks of when they want to have bought or be live, so that its dates are not a deadline. */
@@ -255,10 +264,11 @@ export const speaksOfTimeline = (clause: Clause): boolean => occurs(TIMELINE_CUE
 function readTimeline(
   clauses: readonly Clause[],
   datesOf: (clause: Clause) => readonly FoundDate[],
+  due: Evidence | undefined,
 ): Fact | null {
   for (const clause of clauses) {
     if (!speaksOfTimeline(clause)) continue;
-    const date = datesOf(clause)[0];
+    const date = datesOf(clause).find((found) => clause.start + found.start !== due?.start);
     const cue = spans(TIMELINE_CUE, clause.text)[0];
     if (!date || !cue) continue;
     const confidence = date.ambiguous || clause.hypothetical ? 0.7 : clause.negated ? 0.75 : 0.9;

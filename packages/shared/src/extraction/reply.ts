@@ -24,13 +24,16 @@ interface Line extends Span {
   text: string;
 }
 
-/** Separates what the sender wrote anew from quotes, forwards, signatures and disclaimers. */
-export function readReply(text: string): Reply {
+/**
+ * Separates what the sender wrote anew from quotes, forwards, signatures and disclaimers.
+ * @param sender display name, to know a signature that opens with it
+ */
+export function readReply(text: string, sender = ''): Reply {
   const truncated = text.length > MAX_TEXT_LENGTH;
   const lines = splitLines(text.slice(0, MAX_TEXT_LENGTH));
   const { own, forwarded } = withoutQuotes(lines);
   const parsed = withoutWhatTheParserHides(text, own);
-  const body = withoutSignature(parsed);
+  const body = withoutSignedName(withoutSignature(parsed), fold(sender.slice(0, 100)).trim());
   const signature = below(own, body);
   return { segments: toSegments(body), signature, forwarded, truncated };
 }
@@ -189,6 +192,25 @@ function below(own: readonly Line[], body: readonly Line[]): Span | null {
   const first = block[0];
   const last = block.at(-1);
   return first && last ? { start: first.start, end: last.end } : null;
+}
+
+/** A signature without a sign-off: the sender's name alone on a line, and only short lines below it. */
+function withoutSignedName(lines: readonly Line[], sender: string): Line[] {
+  const given = sender.split(/[\s,]+/).find((word) => word.length > 1);
+  if (given === undefined) return [...lines];
+  for (let i = lines.length - 1; i > 0 && i >= lines.length - MAX_SIGNATURE_LINES; i--) {
+    const text = (lines[i]?.text ?? '').replace(/^[-~*\s]+|[*,.]+$/g, '');
+    const name = text.split(/\s*[|,–—(]|\s-\s/)[0] ?? '';
+    if (name !== sender && name !== given) continue;
+    if (
+      lines
+        .slice(i + 1)
+        .filter(hasText)
+        .every(looksLikeSignature)
+    )
+      return lines.slice(0, i);
+  }
+  return [...lines];
 }
 
 /** The last sign-off or separator that is followed by a signature and not by more message. */

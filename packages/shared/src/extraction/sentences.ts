@@ -13,6 +13,8 @@ export interface Clause extends Span {
   question: boolean;
   negated: boolean;
   past: boolean;
+  /** Where in `text` the past is spoken of; -1 when it is not. */
+  pastAt: number;
   hypothetical: boolean;
   hedged: boolean;
 }
@@ -81,7 +83,7 @@ function endsSentence(text: string, start: number, at: number): boolean {
 const GERMAN_MONTH = /^\s(jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|dez)/;
 
 const CLAUSE_BREAK =
-  /[;–—]|\s-\s|:\s|,?\s(?:but|however|though|although|whereas|aber|jedoch|sondern|mais|pero|sino|ma|pero)\s|,?\s(?:and|so|then|und|et|y|e)\s(?=(?:then )?(?:also )?(?:could|can|would|please|i'd|i'll|we'd|we'll|we|i|let|konnen|konnten|pouvez|pourriez|podria|potete|potrebbe)\b)|,\s(?=(?:could|can|would|please|let me|let's|konnten|konnen|pouvez|pourriez|podria|podrian|potete|potrebbe|potreste|i'll|we'll|i'd|we'd)\b)/g;
+  /[;–—]|,?\s(?=(?:so that|because|in order to|damit|weil|afin de|para que) )|\s-\s|:\s|,?\s(?:but|however|though|although|whereas|aber|jedoch|sondern|mais|pero|sino|ma|pero)\s|,?\s(?:and|so|then|und|et|y|e)\s(?=(?:then )?(?:also )?(?:could|can|would|please|i'd|i'll|we'd|we'll|we|i|let|konnen|konnten|pouvez|pourriez|podria|potete|potrebbe)\b)|,\s(?=(?:could|can|would|please|let me|let's|konnten|konnen|pouvez|pourriez|podria|podrian|potete|potrebbe|potreste|i'll|we'll|i'd|we'd)\b)/g;
 
 function splitClauses(text: string, offset: number, sentence: number): Clause[] {
   const question = /[?？]\s*["')]*\s*$/.test(text);
@@ -99,6 +101,7 @@ function splitClauses(text: string, offset: number, sentence: number): Clause[] 
       question,
       negated: occurs(NEGATION, part) && !occurs(NOT_NEGATION, part),
       past: occurs(PAST, part),
+      pastAt: part.search(PAST),
       hypothetical: occurs(HYPOTHETICAL, part),
       hedged: occurs(HEDGE, part),
     });

@@ -212,5 +212,6 @@ const squashCompany = (name: string): string =>
   name
     .normalize('NFD')
     .toLowerCase()
-    .replace(/\b(gmbh|ag|kg|ltd|plc|inc|llc|sas|sa|srl|bv|as|lda)\b\.?/g, '')
+    .replaceAll('.', '')
+    .replace(/\b(gmbh|ag|kg|ltd|plc|inc|llc|sas|sa|bv|as|lda|srl|sro)\b/g, '')
     .replace(/[^a-z0-9]/g, '');

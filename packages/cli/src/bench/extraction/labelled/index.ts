@@ -1,6 +1,7 @@
 import { answers } from './answers.ts';
 import type { LabelledMessage } from './format.ts';
 import { languages } from './languages.ts';
+import { more } from './more.ts';
 import { nothing } from './nothing.ts';
 import { outbound } from './outbound.ts';
 import { requests } from './requests.ts';
@@ -13,4 +14,5 @@ export const labelledMessages: readonly LabelledMessage[] = [
   ...languages,
   ...outbound,
   ...nothing,
+  ...more,
 ];

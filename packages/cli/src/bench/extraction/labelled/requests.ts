@@ -345,6 +345,7 @@ Sr. Manager, Sales Systems`,
       intent: 'request_contract',
       step: 'send_contract/us',
       due: '2026-12-07',
+      timeline: '2027-01-04',
     },
   ),
   heldOut(

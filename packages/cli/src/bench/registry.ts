@@ -1,0 +1,17 @@
+/** One measured figure. A ratio against a named baseline of the same run, so that it holds on any machine. */
+export interface Figure {
+  name: string;
+  ratio: number;
+  goal: number;
+  better: 'higher' | 'lower';
+  baseline: string;
+  ok: boolean;
+}
+
+/** A benchmark prints what it has to say and returns its figures. */
+export type Bench = (print: (line: string) => void) => Promise<Figure[]>;
+
+/** Every benchmark by name. */
+export const benches: Record<string, Bench> = {
+  extraction: async (print) => (await import('./extraction/command.ts')).extraction(print),
+};

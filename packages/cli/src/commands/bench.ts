@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+
+import { benches } from '../bench/registry.ts';
+
+/** `pnpm bench [name…]`: measures; `--json` ends with the figures as one JSON line. Exit code 1 when a goal is missed. */
+export async function bench(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no benchmark "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`,
+    );
+    return 2;
+  }
+  const names = positionals.length > 0 ? positionals : Object.keys(benches);
+  const figures = [];
+  for (const name of names) {
+    const run = benches[name];
+    if (run) figures.push(...(await run((line) => console.log(line))));
+  }
+  for (const { name, ratio, goal, better, ok } of figures) {
+    const wanted = `${better === 'higher' ? '≥' : '≤'} ${goal}`;
+    console.log(`${ok ? '✓' : '✗'} ${name.padEnd(40)} ${ratio.toFixed(3)}  (goal ${wanted})`);
+  }
+  if (values.json) console.log(JSON.stringify({ benches: figures }));
+  return figures.every(({ ok }) => ok) ? 0 : 1;
+}

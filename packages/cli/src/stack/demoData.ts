@@ -1,0 +1,106 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { crms } from '@conduit/shared/crm.ts';
+import { parseRawEmail, recipientsOf } from '@conduit/shared/inbound/index.ts';
+import pg from 'pg';
+
+import { connectCrm, deliver, signIn, type Delivery, type Person, type SignedIn } from './journey.ts';
+import { INBOUND_DOMAIN, type Stack } from './startStack.ts';
+
+/** The account in both sandboxes that knows the demo's prospects. */
+export const DEMO_ACCOUNT = 'Northwind Trading';
+export const DEMO_EMAIL = 'ana.silva@northwind.example';
+export const DEMO_ALIAS = 'northwind';
+
+const POLL_MS = 200;
+
+export const demoPerson = (stack: Pick<Stack, 'secrets'>): Person => ({
+  email: DEMO_EMAIL,
+  password: stack.secrets.demoPassword,
+  workspaceName: 'Northwind',
+});
+
+/**
+ * Signs the demo person in, connects both sandboxes through the real OAuth and turns live writes on. What is done
+ * already is left as it is.
+ */
+export async function prepareWorkspace(stack: Stack, progress: (message: string) => void): Promise<SignedIn> {
+  const user = await signIn(stack, demoPerson(stack));
+  const { data } = await user.client
+    .from('crm_connections')
+    .select('crm')
+    .in('status', ['connected', 'error']);
+  const connected = new Set((data ?? []).map((row) => String(row.crm)));
+  for (const crm of crms) {
+    if (connected.has(crm)) continue;
+    progress(`Connecting the ${crm === 'hubspot' ? 'HubSpot' : 'Salesforce'} sandbox`);
+    const end = await connectCrm(stack, user, crm, DEMO_ACCOUNT);
+    if (end.searchParams.get('connected') !== crm) {
+      throw new Error(`Connecting ${crm} ended with ${end.searchParams.get('error') ?? 'no answer'}.`);
+    }
+  }
+  const { error } = await user.client.rpc('set_live_writes', { workspace_id: user.workspaceId, live: true });
+  if (error) throw new Error(`Turning live writes on failed: ${error.code}`);
+  await waitUntilQuiet(stack.supabase.dbUrl);
+  return user;
+}
+
+export interface Delivered {
+  file: string;
+  result: Delivery;
+}
+
+/** Delivers every `.eml` of a folder in the order of their names. */
+export async function deliverFolder(
+  stack: Stack,
+  folder: string,
+  onDelivered: (done: number, of: number) => void = () => undefined,
+): Promise<Delivered[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.eml')).sort();
+  const results: Delivered[] = [];
+  for (const file of files) {
+    const raw = await withEnvelope(new Uint8Array(await readFile(join(folder, file))));
+    results.push({ file, result: await deliver(stack, raw) });
+    onDelivered(results.length, files.length);
+  }
+  return results;
+}
+
+/**
+ * Mail of one's own is not addressed to the demo workspace. A mail server that takes it for that workspace says so in
+ * a Delivered-To header, which is what this adds.
+ */
+async function withEnvelope(raw: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const parsed = await parseRawEmail(raw);
+  // What is no email stays as it is, to be refused as it is.
+  if (!parsed.ok) return raw;
+  const isAddressed = recipientsOf(parsed.message).some((address) => address.endsWith(`@${INBOUND_DOMAIN}`));
+  if (isAddressed) return raw;
+  const header = new TextEncoder().encode(`Delivered-To: ${DEMO_ALIAS}@${INBOUND_DOMAIN}\r\n`);
+  const enveloped = new Uint8Array(header.length + raw.length);
+  enveloped.set(header);
+  enveloped.set(raw, header.length);
+  return enveloped;
+}
+
+/** Waits until no job and no write is under way. Rejects when the work does not end. */
+export async function waitUntilQuiet(dbUrl: string, timeoutMs = 120_000): Promise<void> {
+  const client = new pg.Client({ connectionString: dbUrl });
+  await client.connect();
+  try {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const { rows } = await client.query<{ open: string }>(`
+        select (select count(*) from pgboss.job
+                where state in ('created', 'retry', 'active') and name not like '\\_\\_pgboss%' and data->>'all' is null)
+             + (select count(*) from public.crm_write_log where state in ('queued', 'in_flight')) as open`);
+      if (Number(rows[0]?.open) === 0) return;
+      if (Date.now() > deadline) throw new Error(`${rows[0]?.open} jobs or writes did not end in time.`);
+      await delay(POLL_MS);
+    }
+  } finally {
+    await client.end();
+  }
+}

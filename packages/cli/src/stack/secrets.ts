@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+const schema = z.object({
+  inboundEmailSecret: z.string(),
+  vaultKeys: z.record(z.string(), z.string()),
+  activeVaultKey: z.string(),
+  demoPassword: z.string(),
+});
+export type Secrets = z.output<typeof schema>;
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+
+/** The stack's own secrets, made on first use and kept in its data folder for its owner's eyes only. */
+export async function loadSecrets(dataDir: string): Promise<Secrets> {
+  const file = join(dataDir, 'secrets.json');
+  if (existsSync(file)) return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const secrets: Secrets = {
+    inboundEmailSecret: random(32),
+    vaultKeys: { local: random(32) },
+    activeVaultKey: 'local',
+    demoPassword: `conduit-${random(6)}`,
+  };
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  return secrets;
+}

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { startSandbox, type Sandbox } from '@conduit/crm-sandbox';
+import { startSupabase, type LocalSupabase } from '@conduit/local-supabase';
+import { childEnv } from '@conduit/local-supabase/env.ts';
+import { startChild, type Child } from '@conduit/local-supabase/processes.ts';
+
+import { webDir, workerDir } from './paths.ts';
+import { choosePort } from './ports.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
+import { buildWeb } from './webBuild.ts';
+
+export const INBOUND_DOMAIN = 'in.conduit.example';
+const HOST = '127.0.0.1';
+const WEB_START_TIMEOUT_MS = 60_000;
+/** What each part would like; a busy one is stepped around. */
+const PREFERRED = { web: 3000, api: 54321, db: 54322, hubspot: 4010, salesforce: 4020 };
+
+export interface StackOptions {
+  /** Keeps everything. Delete it to start over. */
+  dataDir: string;
+  /** `preferred`: well-known ports where free. `free`: any. */
+  ports?: 'preferred' | 'free';
+  /** Without the dashboard: faster. */
+  web?: boolean;
+  /** Worker processes on the one database; one by default. */
+  workers?: number;
+  /** DRY_RUN of the worker. The sandboxes are the only CRMs it can reach. */
+  dryRun?: boolean;
+  /** False when nobody will miss the data. */
+  durable?: boolean;
+  onProgress?: (message: string) => void;
+  /** Every line the parts print. */
+  log?: (part: string, line: string) => void;
+}
+
+export interface Stack {
+  webUrl: string;
+  apiUrl: string;
+  functionsUrl: string;
+  supabase: LocalSupabase;
+  sandbox: Sandbox;
+  secrets: Secrets;
+  workers: Child[];
+  /** Ends every process, in order. */
+  stop(): Promise<void>;
+}
+
+/** Brings the whole product up on this machine: Supabase, the CRM sandboxes, the worker and the dashboard. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const progress = options.onProgress ?? (() => undefined);
+  const log = options.log ?? (() => undefined);
+  const prefer = (part: keyof typeof PREFERRED) => (options.ports === 'free' ? null : PREFERRED[part]);
+  const withWeb = options.web ?? true;
+  const secrets = await loadSecrets(options.dataDir);
+  const ports = {
+    web: await choosePort('the dashboard', prefer('web'), progress),
+    api: await choosePort('the API', prefer('api'), progress),
+    db: await choosePort('the database', prefer('db'), progress),
+    hubspot: await choosePort('the HubSpot sandbox', prefer('hubspot'), progress),
+    salesforce: await choosePort('the Salesforce sandbox', prefer('salesforce'), progress),
+  };
+  const webUrl = `http://${HOST}:${ports.web}`;
+
+  const running: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = running.pop(); end; end = running.pop()) await end();
+  };
+
+  try {
+    const sandbox = await startSandbox({
+      hubspotPort: ports.hubspot,
+      salesforcePort: ports.salesforce,
+      dataFile: join(options.dataDir, 'sandbox.json'),
+    });
+    running.push(() => sandbox.close());
+    const crmEnv = crmEnvironment(sandbox, secrets);
+
+    const building = withWeb ? buildWeb(progress) : Promise.resolve();
+    // A failed build is reported below, after whatever else was starting has been given its chance to stop.
+    building.catch(() => undefined);
+    const supabase = await startSupabase({
+      dataDir: join(options.dataDir, 'supabase'),
+      ports: { db: ports.db, api: ports.api },
+      durable: options.durable ?? true,
+      functionsEnv: {
+        ...crmEnv,
+        APP_URL: webUrl,
+        INBOUND_DOMAIN,
+        INBOUND_EMAIL_SECRETS: secrets.inboundEmailSecret,
+      },
+      onProgress: progress,
+      log,
+    });
+    running.push(() => supabase.stop());
+
+    progress('Starting the worker');
+    const env = childEnv({
+      ...crmEnv,
+      CONDUIT_DB_URL: supabase.workerDbUrl,
+      INBOUND_DOMAIN,
+      DRY_RUN: String(options.dryRun ?? true),
+    });
+    const workers: Child[] = [];
+    for (let number = 1; number <= (options.workers ?? 1); number++) {
+      const worker = await startChild({
+        name: 'The worker',
+        command: process.execPath,
+        args: [join(workerDir, 'src/main.ts')],
+        cwd: workerDir,
+        env,
+        onLine: (line) => log('worker', line),
+      });
+      running.push(() => worker.stop());
+      workers.push(worker);
+    }
+
+    if (withWeb) {
+      await building;
+      progress('Starting the dashboard');
+      const web = await startWeb(ports.web, webUrl, supabase, log);
+      running.push(() => web.stop());
+    }
+    const functionsUrl = `${supabase.apiUrl}/functions/v1`;
+    return { webUrl, apiUrl: supabase.apiUrl, functionsUrl, supabase, sandbox, secrets, workers, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function crmEnvironment(sandbox: Sandbox, secrets: Secrets): Record<string, string> {
+  return {
+    HUBSPOT_CLIENT_ID: sandbox.hubspot.clientId,
+    HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
+    HUBSPOT_AUTHORIZE_URL: sandbox.hubspot.url,
+    HUBSPOT_API_URL: sandbox.hubspot.url,
+    SALESFORCE_CLIENT_ID: sandbox.salesforce.clientId,
+    SALESFORCE_CLIENT_SECRET: sandbox.salesforce.clientSecret,
+    SALESFORCE_LOGIN_URL: sandbox.salesforce.url,
+    TOKEN_VAULT_KEYS: JSON.stringify(secrets.vaultKeys),
+    TOKEN_VAULT_ACTIVE_KEY: secrets.activeVaultKey,
+  };
+}
+
+async function startWeb(
+  port: number,
+  url: string,
+  supabase: LocalSupabase,
+  log: (part: string, line: string) => void,
+): Promise<Child> {
+  const web = await startChild({
+    name: 'The dashboard',
+    command: process.execPath,
+    args: [join(webDir, 'node_modules/next/dist/bin/next'), 'start', '-H', HOST, '-p', String(port)],
+    cwd: webDir,
+    env: childEnv({
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      SUPABASE_URL: supabase.apiUrl,
+      SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+      SUPABASE_SECRET_KEY: supabase.secretKey,
+      APP_URL: url,
+      INBOUND_DOMAIN,
+    }),
+    onLine: (line) => log('web', line),
+  });
+  const deadline = Date.now() + WEB_START_TIMEOUT_MS;
+  while (web.running() && Date.now() < deadline) {
+    const answer = await fetch(`${url}/sign-in`).catch(() => null);
+    if (answer?.ok) return web;
+    await delay(100);
+  }
+  await web.stop();
+  throw new Error(`The dashboard did not start.\n${web.lastLines()}`);
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { childEnv } from '@conduit/local-supabase/env.ts';
+import { tryCommand } from '@conduit/local-supabase/processes.ts';
+
+import { repositoryRoot, webDir } from './paths.ts';
+
+/** What the dashboard's build depends on. */
+const SOURCES = [
+  'apps/web/src',
+  'apps/web/next.config.ts',
+  'apps/web/postcss.config.mjs',
+  'apps/web/package.json',
+  'packages/shared/src',
+  'packages/db/src/database.types.ts',
+  'pnpm-lock.yaml',
+];
+const STAMP = join(webDir, '.next', 'conduit-sources');
+
+/** Builds the dashboard for production unless the build there is of these very sources. */
+export async function buildWeb(progress: (message: string) => void): Promise<void> {
+  const sources = await hashSources();
+  if (existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === sources) return;
+  progress('Building the dashboard');
+  const result = await tryCommand({
+    name: 'next build',
+    command: process.execPath,
+    args: [join(webDir, 'node_modules/next/dist/bin/next'), 'build'],
+    cwd: webDir,
+    env: childEnv({ NEXT_TELEMETRY_DISABLED: '1' }),
+  });
+  if (result.exitCode !== 0) {
+    throw new Error(
+      `The dashboard did not build.\n${result.stdout.slice(-4000)}\n${result.stderr.slice(-4000)}`,
+    );
+  }
+  await writeFile(STAMP, sources);
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of SOURCES) {
+    const path = join(repositoryRoot, source);
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
+    const files = entries
+      ? entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      : [path];
+    for (const file of files.sort()) hash.update(file).update(await readFile(file).catch(() => ''));
+  }
+  return hash.digest('hex');
+}

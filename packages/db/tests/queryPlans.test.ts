@@ -1,0 +1,177 @@
+import { asRole, asUser, createTestDatabase, type TestDatabase } from '@conduit/local-supabase/testing';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Queryable } from '../src/client.ts';
+import { claimDue, openWork } from '../src/ledger.ts';
+
+const WORKSPACES = 200;
+const THREADS_EACH = 250;
+
+/** What a page or the worker asks: as the Data API would put it, with `$workspace` and the like filled in. */
+const memberQueries = {
+  'the inbox': `
+    select t.id, t.subject, m.snippet from public.threads t
+    left join lateral (
+      select snippet from public.messages where workspace_id = t.workspace_id and thread_id = t.id
+      order by sent_at desc limit 1
+    ) m on true
+    where t.workspace_id = $workspace order by t.last_message_at desc, t.id desc limit 26`,
+  'the inbox, one status': `
+    select id from public.threads where workspace_id = $workspace and status = 'review'
+    order by last_message_at desc, id desc limit 26`,
+  'the inbox, further on': `
+    select id from public.threads
+    where workspace_id = $workspace and (last_message_at < now() - interval '1 day'
+      or (last_message_at = now() - interval '1 day' and id < $thread))
+    order by last_message_at desc, id desc limit 26`,
+  'all inboxes of a person': 'select id from public.threads order by last_message_at desc limit 26',
+  'the messages of a thread': `
+    select id, body_text from public.messages where workspace_id = $workspace and thread_id = $thread order by sent_at, id`,
+  'the trail of a thread': `
+    select event from public.audit_events where workspace_id = $workspace and thread_id = $thread order by id`,
+  'the newest of the trail': `
+    select event from public.audit_events where workspace_id = $workspace order by id desc limit 50`,
+  'writes that need attention': `
+    select id from public.crm_write_log
+    where workspace_id = $workspace and (permanent_failure or state in ('unknown', 'parked'))
+    order by updated_at desc limit 50`,
+  'the writes of a thread': `
+    select id from public.crm_write_log where workspace_id = $workspace and thread_id = $thread order by created_at`,
+};
+const workerQueries = {
+  'writes to retry': `
+    select id from public.crm_write_log
+    where state in ('planned', 'failed') and not permanent_failure and next_retry_at <= now()
+    order by next_retry_at limit 500`,
+  'attempts whose worker is gone': `
+    select id from public.crm_write_log where state = 'in_flight' and attempt_started_at < now() - interval '2 minutes'`,
+  'bodies past their retention': `
+    select id from public.messages
+    where workspace_id = $workspace and not is_redacted and received_at < now() - interval '30 days' limit 500`,
+  'files past their retention': `
+    select id from public.attachments
+    where workspace_id = $workspace and removed_at is null and created_at < now() - interval '30 days' limit 500`,
+};
+
+describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`, () => {
+  let database: TestDatabase;
+  let ids: { person: string; workspace: string; thread: string; connection: string };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await fill(database.pool);
+    const { rows } = await database.pool.query<typeof ids>(`
+      select m.user_id as person, t.workspace_id as workspace, t.id as thread, c.id as connection
+      from public.threads t
+      join public.workspace_members m on m.workspace_id = t.workspace_id
+      join public.crm_connections c on c.workspace_id = t.workspace_id
+      order by t.id limit 1`);
+    ids = rows[0]!; // just filled
+  });
+  afterAll(() => database.drop());
+
+  it.each(Object.entries(memberQueries))('%s is found by an index, as a member', async (_, query) => {
+    const plan = await asUser(database.pool, ids.person, (client) => explain(client, query));
+    expect(scans(plan)).not.toContainEqual(expect.stringMatching(/^Seq Scan on /));
+    expect(scans(plan)).toContainEqual(expect.stringMatching(/^(Bitmap Heap|Index|Index Only) Scan on /));
+  });
+
+  it.each(Object.entries(workerQueries))('%s: found by an index, as the worker', async (_, query) => {
+    const plan = await asRole(database.pool, 'postgres', (client) => explain(client, query));
+    expect(scans(plan)).not.toContainEqual(expect.stringMatching(/^Seq Scan on /));
+    expect(scans(plan)).toContainEqual(expect.stringMatching(/^(Bitmap Heap|Index|Index Only) Scan on /));
+  });
+
+  it.each([
+    [
+      'claiming writes',
+      (db: Queryable) =>
+        claimDue(db, { connectionId: ids.connection, object: 'contact', attemptId: ids.thread, limit: 100 }),
+    ],
+    ['what a connection still has to do', (db: Queryable) => openWork(db, ids.connection)],
+  ])('%s reads no table from end to end, as the worker', async (_, work) => {
+    const worker = openDatabase({ url: database.workerUrl, applicationName: 'test' });
+    const { seq, index } = await worker.transaction().execute(async (transaction) => {
+      await work(transaction);
+      const { rows } = await sql<{ seq: number; index: number }>`
+        select sum(seq_scan)::float8 as seq, sum(idx_scan)::float8 as index
+        from pg_stat_xact_user_tables where schemaname = 'public'`.execute(transaction);
+      return rows[0]!; // a sum is one row
+    });
+    await worker.destroy();
+    expect(seq).toBe(0);
+    expect(index).toBeGreaterThan(0);
+  });
+
+  it('knows a sequential scan when it sees one', async () => {
+    const plan = await asRole(database.pool, 'postgres', (client) =>
+      explain(client, `select id from public.messages where body_text = 'x'`),
+    );
+    expect(scans(plan)).toEqual(['Seq Scan on messages']);
+  });
+
+  async function explain(client: pg.PoolClient, query: string): Promise<Plan> {
+    const values = query.replaceAll(
+      /\$(workspace|thread|connection)/g,
+      (_, name: keyof typeof ids) => `'${ids[name]}'`,
+    );
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `explain (format json) ${values}`,
+    );
+    return rows[0]!['QUERY PLAN'][0].Plan; // explain answers one row
+  }
+});
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  Plans?: Plan[];
+}
+
+/** How each table of any size is read: `Index Scan on threads`. */
+function scans(plan: Plan): string[] {
+  const here = plan['Relation Name'] ? [`${plan['Node Type']} on ${plan['Relation Name']}`] : [];
+  return [...here, ...(plan.Plans ?? []).flatMap(scans)];
+}
+
+/** Each workspace with its person, a connection, and per thread a message with a file, a write and a line of history. */
+async function fill(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    insert into auth.users (email) select 'person' || n || '@example.com' from generate_series(1, ${WORKSPACES}) n;
+
+    insert into public.crm_connections (workspace_id, crm, external_account_id, status)
+    select id, 'hubspot', id::text, 'connected' from public.workspaces;
+
+    insert into public.threads (workspace_id, subject, normalised_subject, first_message_at, last_message_at, status)
+    select w.id, 'Subject ' || n, 'subject ' || n, now() - n * interval '1 hour', now() - n * interval '1 hour',
+      (array['new', 'outcome', 'review', 'nothing', 'failed'])[1 + n % 5]
+    from public.workspaces w, generate_series(1, ${THREADS_EACH}) n;
+
+    insert into public.messages
+      (workspace_id, thread_id, internet_message_id, from_address, sent_at, sent_at_local, received_at, body_text, raw_bytes,
+       is_redacted, redacted_at)
+    select workspace_id, id, id::text, 'buyer@customer.example', last_message_at, '', last_message_at, subject, 1000,
+      old, case when old then now() end
+    from (select *, last_message_at < now() - interval '9 days' as old from public.threads) t;
+
+    insert into public.attachments (workspace_id, message_id, position, filename, content_type, size_bytes, sha256, path, created_at)
+    select workspace_id, id, 0, 'offer.pdf', 'application/pdf', 1, 'abc', id::text, received_at from public.messages;
+
+    insert into public.crm_write_log
+      (workspace_id, crm, connection_id, thread_id, message_id, object, action, idempotency_key, payload, state, dry_run,
+       next_retry_at, external_id, succeeded_at, attempt_id, attempt_started_at)
+    select m.workspace_id, 'hubspot', c.id, m.thread_id, m.id, 'contact', 'upsert', m.id::text, '{}', s.state, false,
+      case when s.state = 'failed' then now() + (random() - 0.1) * interval '1 day' end,
+      case when s.state = 'succeeded' then 'x' end, case when s.state = 'succeeded' then now() end,
+      case when s.state = 'in_flight' then gen_random_uuid() end, case when s.state = 'in_flight' then now() end
+    from public.messages m
+    join public.crm_connections c on c.workspace_id = m.workspace_id
+    cross join lateral (select (array['queued', 'failed', 'in_flight', 'unknown', 'parked'])[1 + (hashtext(m.id::text) & 255)] as any) r
+    cross join lateral (select coalesce(r.any, 'succeeded') as state) s;
+
+    insert into public.audit_events (workspace_id, actor, event, thread_id)
+    select workspace_id, 'worker', 'message_received', id from public.threads;
+  `);
+  await pool.query('vacuum analyze');
+}

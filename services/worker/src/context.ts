@@ -1,0 +1,27 @@
+import type { CrmProvider } from '@conduit/crm/port.ts';
+import type { Vault } from '@conduit/crm/vault.ts';
+import type { Db } from '@conduit/db/client.ts';
+import type { Crm } from '@conduit/shared/crm.ts';
+
+import type { Logger } from './log.ts';
+
+/** What every job stands on. Time, randomness and the network are arguments. */
+export interface JobContext {
+  db: Db;
+  providers: Record<Crm, CrmProvider>;
+  vault: Vault;
+  log: Logger;
+  /** The domain of the workspaces' inbound addresses; mail to it is mail to the team. */
+  inboundDomain: string;
+  /** True: writes are composed and stored, and never leave. */
+  dryRun: boolean;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+/** Thrown by a job that did its part and has more to do later: pg-boss runs it again with its queue's backoff. */
+export class NotDoneYet extends Error {
+  override readonly name = 'NotDoneYet';
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const jsonRecord = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.string()));
+
+const schema = z.object({
+  /** Connects as conduit_worker. A direct or session connection: transaction poolers lose prepared state. */
+  CONDUIT_DB_URL: z.string().min(1),
+  /** Nothing leaves unless this is "false" and the workspace has turned live writes on. */
+  DRY_RUN: flag.default(true),
+  INBOUND_DOMAIN: z.string().min(3),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  HUBSPOT_CLIENT_ID: z.string(),
+  HUBSPOT_CLIENT_SECRET: z.string(),
+  HUBSPOT_API_URL: z.url().optional(),
+  SALESFORCE_CLIENT_ID: z.string(),
+  SALESFORCE_CLIENT_SECRET: z.string(),
+  SALESFORCE_LOGIN_URL: z.url().optional(),
+  /** JSON: key id to 32 bytes, base64url. */
+  TOKEN_VAULT_KEYS: jsonRecord,
+  TOKEN_VAULT_ACTIVE_KEY: z.string(),
+});
+export type WorkerEnv = z.output<typeof schema>;
+
+/** The worker's settings. Throws a `ZodError` naming what is missing or wrong. */
+export const readEnv = (source: Record<string, string | undefined> = process.env): WorkerEnv =>
+  schema.parse(source);

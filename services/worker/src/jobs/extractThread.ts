@@ -1,0 +1,105 @@
+import { recordEvents } from '@conduit/db/audit.ts';
+import { storeRun } from '@conduit/db/extraction.ts';
+import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import { loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
+import { openReview } from '@conduit/db/reviews.ts';
+import { loadTeam } from '@conduit/db/workspaces.ts';
+import { EXTRACTION_VERSION, extractFacts, type Decision } from '@conduit/shared/extraction/index.ts';
+import { companyDomains } from '@conduit/shared/mailDomains.ts';
+
+import type { JobContext } from '../context.ts';
+
+/**
+ * Reads one message: facts with confidence and evidence, and what to do with them. Sure enough goes on to the CRM,
+ * unsure goes to a person, nothing to do ends here. Running it again changes nothing.
+ */
+export async function extractThread(context: JobContext, job: JobPayload<'extract_thread'>): Promise<void> {
+  const { db } = context;
+  const { workspaceId, threadId, messageId } = job;
+  const message = await loadMessage(db, workspaceId, messageId);
+  // Deleted or redacted while the job waited: there is nothing left to read.
+  if (!message || message.text === null) return;
+  const team = await loadTeam(db, workspaceId);
+
+  const extraction = extractFacts(
+    {
+      id: message.id,
+      from: message.from,
+      to: message.to,
+      cc: message.cc,
+      sentAt: message.sentAtLocal,
+      subject: message.subject,
+      text: message.text,
+      automated: message.isAutomated,
+    },
+    {
+      ownDomains: [...companyDomains(team.addresses), context.inboundDomain],
+      ownAddresses: team.addresses,
+    },
+  );
+
+  const { decision } = extraction;
+  await db.transaction().execute(async (trx) => {
+    const runId = await storeRun(trx, {
+      workspaceId,
+      threadId,
+      messageId,
+      extractorVersion: EXTRACTION_VERSION,
+      direction: extraction.direction,
+      decision: decision.kind,
+      confidence: decision.kind === 'nothing' ? null : decision.confidence,
+      reasons: reasonsOf(decision),
+      replyStart: extraction.newestReply.start,
+      replyEnd: extraction.newestReply.end,
+      facts: extraction.facts,
+    });
+    if (runId === null) return;
+
+    await recordEvents(trx, [
+      {
+        workspaceId,
+        actor: 'worker',
+        event: 'facts_extracted',
+        threadId,
+        messageId,
+        detail: {
+          run_id: runId,
+          decision: decision.kind,
+          fields: extraction.facts.map((fact) => fact.field),
+          reasons: reasonsOf(decision),
+          version: EXTRACTION_VERSION,
+        },
+      },
+    ]);
+    if (decision.kind === 'outcome') {
+      await sendJob(trx, 'associate_thread', { workspaceId, threadId, messageId, runId });
+    } else if (decision.kind === 'review') {
+      const item = await openReview(trx, {
+        workspaceId,
+        threadId,
+        messageId,
+        runId,
+        kind: 'extraction',
+        crm: null,
+        reasons: decision.reasons,
+        proposal: { facts: Object.fromEntries(extraction.facts.map((fact) => [fact.field, fact.value])) },
+      });
+      await recordEvents(trx, [
+        {
+          workspaceId,
+          actor: 'worker',
+          event: 'review_requested',
+          threadId,
+          messageId,
+          detail: { review_item_id: item?.id ?? null, kind: 'extraction', reasons: [...decision.reasons] },
+        },
+      ]);
+    }
+    await refreshThreadStatus(trx, workspaceId, [threadId]);
+  });
+}
+
+const reasonsOf = (decision: Decision): string[] => {
+  if (decision.kind === 'review') return [...decision.reasons];
+  return decision.kind === 'nothing' ? [decision.reason] : [];
+};

@@ -1,0 +1,43 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+export type { Logger };
+
+/** Keys whose values are never logged, wherever they appear in the first levels of an object. */
+const SECRET_KEYS = [
+  'accessToken',
+  'refreshToken',
+  'access_token',
+  'refresh_token',
+  'clientSecret',
+  'client_secret',
+  'authorization',
+  'text',
+  'body',
+  'body_text',
+  'body_html',
+  'html',
+  'subject',
+  'payload',
+];
+
+/**
+ * Structured logs, one JSON line each. Errors are logged by name, code and stack frames only: a message may quote
+ * a row, and a row may hold mail.
+ */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { service: 'worker' },
+    redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
+    serializers: { err: describeError },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Name, code and frames of an error; never its message. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error ? error.code : undefined;
+  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, code, at: at.slice(0, 8).map((line) => line.trim()) };
+}

@@ -1,0 +1,47 @@
+import { createProviders } from '@conduit/crm/registry.ts';
+import { createVault } from '@conduit/crm/vault.ts';
+import { openDatabase } from '@conduit/db/client.ts';
+
+import { readEnv } from './env.ts';
+import { createLogger } from './log.ts';
+import { startWorker } from './worker.ts';
+
+const env = readEnv();
+const log = createLogger(env.LOG_LEVEL);
+const db = openDatabase({ url: env.CONDUIT_DB_URL, max: 8, applicationName: 'worker' });
+
+const worker = await startWorker(
+  {
+    db,
+    log,
+    providers: createProviders({
+      hubspot: {
+        clientId: env.HUBSPOT_CLIENT_ID,
+        clientSecret: env.HUBSPOT_CLIENT_SECRET,
+        ...(env.HUBSPOT_API_URL === undefined ? {} : { apiUrl: env.HUBSPOT_API_URL }),
+      },
+      salesforce: {
+        clientId: env.SALESFORCE_CLIENT_ID,
+        clientSecret: env.SALESFORCE_CLIENT_SECRET,
+        ...(env.SALESFORCE_LOGIN_URL === undefined ? {} : { loginUrl: env.SALESFORCE_LOGIN_URL }),
+      },
+    }),
+    vault: createVault({ keys: env.TOKEN_VAULT_KEYS, activeKid: env.TOKEN_VAULT_ACTIVE_KEY }),
+    inboundDomain: env.INBOUND_DOMAIN,
+    dryRun: env.DRY_RUN,
+    now: Date.now,
+    random: Math.random,
+  },
+  env.CONDUIT_DB_URL,
+);
+
+let stopping = false;
+const stop = async () => {
+  if (stopping) return;
+  stopping = true;
+  await worker.stop();
+  await db.destroy();
+  process.exit(0);
+};
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
