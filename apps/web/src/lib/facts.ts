@@ -1,42 +1,10 @@
-import {
-  ACTIONS,
-  APPROVERS,
-  INTENTS,
-  NEEDS,
-  type FactField,
-  type FactValues,
-} from '@conduit/shared/extraction/types.ts';
-import { z } from 'zod';
+import type { FactField, FactValues } from '@conduit/shared/extraction/types.ts';
+import { factValueSchemas } from '@conduit/shared/storedFacts.ts';
+import type { z } from 'zod';
 
-export { ACTIONS, type Action } from '@conduit/shared/extraction/types.ts';
+const schemas: { [F in FactField]: z.ZodType<FactValues[F]> } = factValueSchemas;
 
-const contact = z.object({ name: z.string().nullable(), email: z.string() });
-
-/** What each fact's stored JSON must look like before anything of it is shown. */
-const values: { [F in FactField]: z.ZodType<FactValues[F]> } = {
-  contact,
-  participants: z.array(contact),
-  company: z.object({ name: z.string(), domain: z.string().nullable() }),
-  intent: z.enum(INTENTS),
-  next_step: z.object({ action: z.enum(ACTIONS), owner: z.enum(['us', 'them']) }),
-  due_on: z.object({
-    date: z.string(),
-    basis: z.enum(['explicit', 'relative', 'period']),
-    bound: z.enum(['by', 'on', 'not_before']),
-  }),
-  budget: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('amount'), amount: z.number(), currency: z.string().nullable() }),
-    z.object({ status: z.literal('approved') }),
-    z.object({ status: z.literal('none') }),
-  ]),
-  authority: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('decision_maker') }),
-    z.object({ status: z.literal('needs_approval'), approver: z.enum(APPROVERS) }),
-  ]),
-  need: z.enum(NEEDS),
-  timeline: z.object({ kind: z.enum(['date', 'month', 'quarter', 'year']), value: z.string() }),
-};
-
+/** In the order a reader wants them: who, what, what next, then the rest. */
 export const FACT_FIELDS: readonly FactField[] = [
   'contact',
   'company',
@@ -52,11 +20,11 @@ export const FACT_FIELDS: readonly FactField[] = [
 
 /** A stored fact value, checked; undefined when it is not what the field says it is. */
 export function parseFact<F extends FactField>(field: F, value: unknown): FactValues[F] | undefined {
-  const parsed = values[field].safeParse(value);
+  const parsed = schemas[field].safeParse(value);
   return parsed.success ? parsed.data : undefined;
 }
 
-export const isFactField = (field: string): field is FactField => Object.hasOwn(values, field);
+export const isFactField = (field: string): field is FactField => Object.hasOwn(schemas, field);
 
 export interface StoredFact {
   field: string;

@@ -1,0 +1,81 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { LoadProblem } from '../../../../../components/shell/loadProblem.tsx';
+import { MessageCard } from '../../../../../components/thread/messageCard.tsx';
+import { DealsPanel, StoryPanel, WritesPanel } from '../../../../../components/thread/panels.tsx';
+import { Badge } from '../../../../../components/ui/badge.tsx';
+import { Notice } from '../../../../../components/ui/notice.tsx';
+import { TextLink } from '../../../../../components/ui/textLink.tsx';
+import { count, subjectOf, threadStatus } from '../../../../../lib/present/threads.ts';
+import { loadThread } from '../../../../../lib/queries/thread.ts';
+import { requireSession } from '../../../../../lib/session.ts';
+import { isUuid } from '../../../../../lib/uuid.ts';
+import { requireWorkspace } from '../../../../../lib/workspace.ts';
+
+export const metadata: Metadata = { title: 'Conversation' };
+
+export default async function ThreadPage({
+  params,
+}: {
+  params: Promise<{ workspaceId: string; threadId: string }>;
+}) {
+  const [{ workspaceId, threadId }, { supabase }] = await Promise.all([params, requireSession()]);
+  if (!isUuid(workspaceId) || !isUuid(threadId)) notFound();
+  const [{ workspace }, found] = await Promise.all([
+    requireWorkspace(workspaceId),
+    loadThread(supabase, workspaceId, threadId),
+  ]);
+  const base = `/w/${workspace.id}`;
+  if (!found.ok && found.error.code === 'not_found') notFound();
+  if (!found.ok) return <LoadProblem error={found.error} retry={`${base}/threads/${threadId}`} />;
+  const thread = found.value;
+  const status = threadStatus(thread.status);
+
+  return (
+    <>
+      <Link
+        href={`${base}/inbox`}
+        className="mb-4 inline-flex items-center gap-1.5 text-sm font-medium text-muted hover:text-ink"
+      >
+        <ArrowLeft className="size-4" aria-hidden />
+        Inbox
+      </Link>
+      <div className="mb-6 grid gap-2">
+        <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{subjectOf(thread.subject)}</h1>
+        <p className="flex flex-wrap items-center gap-3 text-sm text-muted">
+          <Badge tone={status.tone}>{status.label}</Badge>
+          {count(thread.messages.length, 'message', 'messages')}
+        </p>
+      </div>
+      {thread.openReviews > 0 && (
+        <Notice tone="warn" className="mb-5">
+          {count(
+            thread.openReviews,
+            'decision about this conversation waits',
+            'decisions about this conversation wait',
+          )}{' '}
+          for a person. <TextLink href={`${base}/review`}>Go to review</TextLink>
+        </Notice>
+      )}
+      <div className="grid gap-5">
+        {thread.messages.map((message, index) => (
+          <MessageCard
+            key={message.id}
+            message={message}
+            newest={index === 0}
+            attachmentBase={`${base}/attachments`}
+          />
+        ))}
+      </div>
+      <div className="mt-5 grid items-start gap-5 lg:grid-cols-2">
+        <div className="grid gap-5">
+          <DealsPanel deals={thread.deals} />
+          <WritesPanel writes={thread.writes} />
+        </div>
+        <StoryPanel story={thread.story} />
+      </div>
+    </>
+  );
+}
