@@ -491,17 +491,17 @@ INSERT INTO pgboss.version(version) VALUES ('46');
 
 
 -- Queues. Retry numbers are a job's own; what a CRM write may retry is in the ledger.
--- `singleton` lets one job per key run at a time and still keeps every job that was sent, so a write
--- stored while a sync is running is never left without a job to carry it.
+-- `stately` keeps one waiting and one running job per key: however many outcomes a connection has, one sync
+-- carries them. private.send_job makes sure that the waiting one does not start before it can see them all.
 select pgboss.create_queue('dead_letter', '{"policy": "standard", "retentionSeconds": 2592000}');
 select pgboss.create_queue(q.name, q.options || '{"deadLetter": "dead_letter", "retryBackoff": true}'::jsonb)
 from (values
   ('extract_thread',   '{"policy": "standard",  "retryLimit": 5, "retryDelay": 5,  "retryDelayMax": 600, "expireInSeconds": 120}'::jsonb),
   ('associate_thread', '{"policy": "standard",  "retryLimit": 5, "retryDelay": 5,  "retryDelayMax": 600, "expireInSeconds": 120}'::jsonb),
   ('apply_review',     '{"policy": "standard",  "retryLimit": 5, "retryDelay": 5,  "retryDelayMax": 600, "expireInSeconds": 120}'::jsonb),
-  ('import_deals',     '{"policy": "singleton", "retryLimit": 5, "retryDelay": 15, "retryDelayMax": 900, "expireInSeconds": 600}'::jsonb),
-  ('sync_hubspot',     '{"policy": "singleton", "retryLimit": 8, "retryDelay": 5,  "retryDelayMax": 900, "expireInSeconds": 300}'::jsonb),
-  ('sync_salesforce',  '{"policy": "singleton", "retryLimit": 8, "retryDelay": 5,  "retryDelayMax": 900, "expireInSeconds": 300}'::jsonb)
+  ('import_deals',     '{"policy": "stately"  , "retryLimit": 5, "retryDelay": 15, "retryDelayMax": 900, "expireInSeconds": 600}'::jsonb),
+  ('sync_hubspot',     '{"policy": "stately"  , "retryLimit": 8, "retryDelay": 5,  "retryDelayMax": 900, "expireInSeconds": 300}'::jsonb),
+  ('sync_salesforce',  '{"policy": "stately"  , "retryLimit": 8, "retryDelay": 5,  "retryDelayMax": 900, "expireInSeconds": 300}'::jsonb)
 ) as q (name, options);
 
 -- The worker runs pg-boss without owning it.
@@ -514,17 +514,26 @@ grant execute on all functions in schema pgboss to conduit_worker;
 create function private.send_job(queue text, payload jsonb, key text default null) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into pgboss.job (
-    name, data, singleton_key, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
-    expire_seconds, deletion_seconds, keep_until, dead_letter, heartbeat_seconds, start_after, created_on
-  )
-  select q.name, payload, key, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
-    q.expire_seconds, q.deletion_seconds, pgboss.job_now() + q.retention_seconds * interval '1 second',
-    q.dead_letter, q.heartbeat_seconds, pgboss.job_now(), pgboss.job_now()
-  from pgboss.queue q where q.name = queue;
-  if not found then
+  if not exists (select from pgboss.queue q where q.name = queue) then
     raise exception 'No queue named %.', queue using errcode = 'CD003';
   end if;
+  loop
+    insert into pgboss.job (
+      name, data, singleton_key, policy, retry_limit, retry_delay, retry_backoff, retry_delay_max,
+      expire_seconds, deletion_seconds, keep_until, dead_letter, heartbeat_seconds, start_after, created_on
+    )
+    select q.name, payload, key, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
+      q.expire_seconds, q.deletion_seconds, pgboss.job_now() + q.retention_seconds * interval '1 second',
+      q.dead_letter, q.heartbeat_seconds, pgboss.job_now(), pgboss.job_now()
+    from pgboss.queue q where q.name = queue
+    on conflict do nothing;
+    exit when found;
+    -- A job with this key is waiting already. Held until this transaction ends, it cannot be fetched before what
+    -- made us send it can be seen. If it was fetched just now, there is room for a new one.
+    perform from pgboss.job j
+      where j.name = queue and j.singleton_key = key and j.state = 'created' for share;
+    exit when found;
+  end loop;
 end
 $$;
 comment on function private.send_job(text, jsonb, text) is 'Sends a pg-boss job inside the caller''s transaction.';
