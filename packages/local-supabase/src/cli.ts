@@ -55,13 +55,10 @@ export async function runAdvisors(url: string, options: ProjectOptions = {}): Pr
 
 async function appliedVersions(url: string): Promise<Set<string>> {
   return withClient(url, async (client) => {
-    const { rows: tables } = await client.query<{ found: boolean }>(
-      `select to_regclass('supabase_migrations.schema_migrations') is not null as found`,
-    );
-    if (tables[0]?.found !== true) return new Set();
-    const { rows } = await client.query<{ version: string }>(
-      'select version from supabase_migrations.schema_migrations',
-    );
+    const table = 'supabase_migrations.schema_migrations';
+    const { rowCount } = await client.query('select where to_regclass($1) is not null', [table]);
+    if (rowCount === 0) return new Set();
+    const { rows } = await client.query<{ version: string }>(`select version from ${table}`);
     return new Set(rows.map(({ version }) => version));
   });
 }
@@ -87,5 +84,5 @@ async function supabase(args: readonly string[], projectDir: string): Promise<st
     .filter((arg) => !arg.startsWith('-'))
     .slice(0, 2)
     .join(' ');
-  throw new LocalSupabaseError('command_failed', `supabase ${command} failed.`, (stderr || stdout).trim());
+  throw new LocalSupabaseError('command_failed', `supabase ${command} failed.`, stderr.trim());
 }

@@ -17,7 +17,7 @@ export interface FunctionsOptions {
   folder: string;
   /** What the platform tells every function. */
   env: Readonly<Record<string, string>>;
-  log?: (name: string, line: string) => void;
+  log: (name: string, line: string) => void;
 }
 
 export interface EdgeFunction {
@@ -69,8 +69,8 @@ export async function startFunctions(options: FunctionsOptions): Promise<EdgeFun
 async function localSecrets(projectDir: string): Promise<Record<string, string>> {
   const file = join(projectDir, 'supabase', 'functions', '.env');
   if (!existsSync(file)) return {};
-  const values = parseEnv(await readFile(file, 'utf8'));
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? '']));
+  // An object without a prototype, whose values are all present.
+  return { ...(parseEnv(await readFile(file, 'utf8')) as Record<string, string>) };
 }
 
 async function superviseFunction(
@@ -88,11 +88,11 @@ async function superviseFunction(
   const launch = async (): Promise<boolean> => {
     child = await startChild({
       name: `The function ${name}`,
-      command: inPackage('deno', process.platform === 'win32' ? 'deno.exe' : 'deno'),
+      command: inPackage('deno', 'deno'),
       args: denoArguments(options.projectDir, name, entry),
       cwd: options.projectDir,
       env: { ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`, NO_COLOR: '1' },
-      onLine: (line) => options.log?.(name, line),
+      onLine: (line) => options.log(name, line),
     });
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (child.running() && Date.now() < deadline && !stopping.signal.aborted) {
@@ -113,7 +113,7 @@ async function superviseFunction(
       if (stopping.signal.aborted) return;
       ready = Promise.resolve(false);
       if (Date.now() - since > HEALTHY_AFTER_MS) pause = RESTART_DELAY_MS.first;
-      options.log?.(name, `ended, and starts again in ${pause} ms`);
+      options.log(name, `ended, and starts again in ${pause} ms`);
       await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       pause = Math.min(pause * 2, RESTART_DELAY_MS.most);
     }

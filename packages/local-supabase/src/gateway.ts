@@ -46,11 +46,11 @@ async function route(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const path = incoming.url ?? '/';
+  const path = incoming.url!; // set on every request a server gets
   const match = FUNCTIONS_PATH.exec(path);
   if (!match) return forward(incoming, outgoing, options.apiPort, path);
 
-  const [, name = '', rest = ''] = match;
+  const [, name, rest] = match as unknown as [string, string, string]; // both groups always take part
   const found = options.functions.get(name);
   if (!found) return refuse(outgoing, 404, 'NOT_FOUND', 'Requested function was not found');
   if (found.verifyJwt && incoming.method !== 'OPTIONS') {
@@ -84,7 +84,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
     host: HOST,
     port,
     path,
-    ...(incoming.method !== undefined && { method: incoming.method }),
+    method: incoming.method!, // as is this
     // A connection of its own: a kept one may be closed by the other side just as it is used again.
     agent: false,
     headers: {
@@ -99,7 +99,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
     },
   });
   upstream.on('response', (response) => {
-    outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders);
+    outgoing.writeHead(response.statusCode!, response.statusMessage, response.rawHeaders);
     response.pipe(outgoing);
     response.on('error', () => outgoing.destroy());
   });

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { LocalSupabaseError } from './errors.ts';
 import { usablePostgresBinaries, type PostgresBinaries } from './postgresBinaries.ts';
-import { isAlive, runCommand, startChild, tryCommand } from './processes.ts';
+import { commandLine, isAlive, runCommand, startChild } from './processes.ts';
 import { canReach, folderElsewhere, unprivilegedUser, type User } from './unprivileged.ts';
 
 export interface PostgresOptions {
@@ -160,11 +160,6 @@ async function removeStaleLock(dataDir: string): Promise<void> {
     );
   }
   await rm(lock, { force: true });
-}
-
-async function commandLine(pid: number): Promise<string> {
-  if (existsSync('/proc/self/cmdline')) return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return (await tryCommand({ name: 'ps', command: 'ps', args: ['-o', 'args=', '-p', String(pid)] })).stdout;
 }
 
 /** The server writes its state to the last line of its lock; `pg_ctl --wait` reads the same. */

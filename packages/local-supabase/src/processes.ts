@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -137,6 +139,12 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** The command a process was started with; empty when there is no such process. */
+export async function commandLine(pid: number, proc = '/proc'): Promise<string> {
+  if (existsSync(proc)) return readFile(`${proc}/${pid}/cmdline`, 'utf8').catch(() => '');
+  return (await tryCommand({ name: 'ps', command: 'ps', args: ['-o', 'args=', '-p', String(pid)] })).stdout;
 }
 
 /** Has a folder removed when this process ends in a way that leaves no time to do so. */

@@ -19,11 +19,13 @@ export async function allowLogin(
       'select rolname from pg_roles where rolname = any($1)',
       [Object.keys(passwords)],
     );
-    const roles = rows.map(({ rolname }) => rolname);
-    for (const role of roles) {
-      const password = pg.escapeLiteral(passwords[role] ?? '');
-      await client.query(`alter role ${pg.escapeIdentifier(role)} login password ${password}`);
+    const existing = new Set(rows.map(({ rolname }) => rolname));
+    const roles = Object.entries(passwords).filter(([role]) => existing.has(role));
+    for (const [role, password] of roles) {
+      await client.query(
+        `alter role ${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(password)}`,
+      );
     }
-    return roles;
+    return roles.map(([role]) => role);
   });
 }

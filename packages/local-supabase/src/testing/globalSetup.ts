@@ -15,7 +15,7 @@ interface Shared {
 const slot = globalThis as { [key: symbol]: Shared | undefined };
 const SHARED = Symbol.for('conduit.testServer');
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
   const shared = (slot[SHARED] ??= { users: 0, server: startTestServer() });
   shared.users += 1;
   const server = await shared.server;
