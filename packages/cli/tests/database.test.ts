@@ -17,9 +17,8 @@ import {
   type Fixture,
 } from '../src/commands/testDb/matrix.ts';
 import { matrixNotices, runMutations } from '../src/commands/testDb/mutate.ts';
-import { prepareTests, runPgTap, runTestFile } from '../src/commands/testDb/pgTap.ts';
+import { describeFailures, prepareTests, runPgTap } from '../src/commands/testDb/pgTap.ts';
 import { comparePrivileges } from '../src/commands/testDb/privileges.ts';
-import { parseTap, tapProblems } from '../src/commands/testDb/tap.ts';
 import { testDb } from '../src/commands/testDb.ts';
 
 describe('the database', () => {
@@ -32,7 +31,7 @@ describe('the database', () => {
   it('passes its pgTAP files', async () => {
     const results = await runPgTap(database.url);
     expect(results.length).toBeGreaterThan(10);
-    expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
+    expect(results.flatMap(describeFailures)).toEqual([]);
   });
 
   it('keeps an owner when the last two leave at the same moment', async () => {
@@ -167,30 +166,14 @@ describe('an access declaration', () => {
   });
 });
 
-describe('what pgTAP prints', () => {
-  it('is a success when every planned test passed', () => {
-    expect(tapProblems(parseTap('1..2\nok 1 - a\nok 2 - b'))).toEqual([]);
-  });
-
-  it('is a failure with its diagnostics when a test failed', () => {
-    const result = parseTap(
-      '1..2\nnot ok 1 - a\n# have: 1\n# want: 2\nok 2 - b\n# Looks like you failed 1 test of 2',
-    );
-    expect(result).toEqual({ planned: 2, passed: 1, failed: ['not ok 1 - a\n# have: 1\n# want: 2'] });
-    expect(tapProblems(result)).toHaveLength(1);
-  });
-
-  it('is a failure when tests are missing or there was no plan', () => {
-    expect(tapProblems(parseTap('1..2\nok 1 - a'))).toEqual(['planned 2 tests but ran 1']);
-    expect(tapProblems(parseTap('ok 1 - a'))).toEqual(['no plan was printed']);
-  });
-
-  it('is a failure when the file breaks off', async () => {
-    const database = await createTestDatabase(); // without pgTAP
-    const { passed, problems } = await runTestFile(database.url, '020_sign_up.test.sql');
-    expect(passed).toBe(0);
-    expect(problems).toEqual([expect.stringMatching(/^broke off at line 3: function plan/)]);
-    await database.drop();
+describe('a pgTAP file that fails', () => {
+  it('is told with its place, what failed and what was found instead', () => {
+    const failure = { line: 3, message: '1 - adds up', diagnostics: ['have: 1', 'want: 2'] };
+    const stopped = { line: undefined, message: 'The file has no plan.', diagnostics: [] };
+    expect(describeFailures({ file: 'sums.test.sql', passed: 0, failures: [failure, stopped] })).toEqual([
+      'sums.test.sql:3 1 - adds up\nhave: 1\nwant: 2',
+      'sums.test.sql The file has no plan.',
+    ]);
   });
 });
 

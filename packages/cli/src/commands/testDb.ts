@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { withClient, withCopy } from './testDb/database.ts';
 import { createFixture, describeCell, failures, runMatrix } from './testDb/matrix.ts';
 import { runMutations } from './testDb/mutate.ts';
-import { prepareTests, runPgTap } from './testDb/pgTap.ts';
+import { describeFailures, prepareTests, runPgTap } from './testDb/pgTap.ts';
 import { comparePrivileges } from './testDb/privileges.ts';
 
 const USAGE = `Usage: pnpm test:db [--mutate [--only <text>]] [--json]
@@ -30,9 +30,9 @@ export async function testDb(argv: string[]): Promise<number> {
   const server = await startTestServer();
   try {
     const tests = await withCopy(server, ({ url }) => runPgTap(url));
-    for (const { file, passed, problems } of tests) {
-      console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${file} (${passed})`);
-      for (const problem of problems) console.log(indent(problem));
+    for (const result of tests) {
+      console.log(`${result.failures.length === 0 ? 'ok    ' : 'FAILED'} ${result.file} (${result.passed})`);
+      for (const failure of describeFailures(result)) console.log(indent(failure));
     }
 
     const access = await withCopy(server, ({ url }) => checkAccess(url));
@@ -44,7 +44,7 @@ export async function testDb(argv: string[]): Promise<number> {
     const figures = {
       tests: tests.reduce((sum, { passed }) => sum + passed, 0),
       cells: access.cells,
-      failed: tests.reduce((sum, { problems }) => sum + problems.length, access.problems.length),
+      failed: tests.reduce((sum, { failures: failed }) => sum + failed.length, access.problems.length),
     };
     if (!options.mutate || figures.failed > 0) {
       // A mutation proves nothing while a test is red without it.
@@ -72,7 +72,7 @@ export async function checkAccess(url: string): Promise<{ cells: number; problem
     return {
       cells: cells.length,
       problems: [
-        ...prepared.flatMap(({ problems }) => problems),
+        ...prepared.flatMap(describeFailures),
         ...failures(cells).map(describeCell),
         ...(await comparePrivileges(client)),
       ],

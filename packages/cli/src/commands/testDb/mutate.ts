@@ -50,7 +50,7 @@ export async function runMutations(
 async function storiesNotice(prepared: TestServer, mutation: Mutation): Promise<boolean> {
   return withCopy(prepared, async ({ url }) => {
     await withClient(url, (client) => client.query(mutation.sql));
-    return (await runStories(url)).some(({ problems }) => problems.length > 0);
+    return (await runStories(url)).some(({ failures: failed }) => failed.length > 0);
   });
 }
 
