@@ -26,7 +26,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(proposals?|statement of work|sow|scope of work|business case|formal offer|written offer|(rfp|rfq|tender|bid) (response|submission)|bid|tender)',
+      '(proposals?|statement of work|sow|scope of work|business case|(an?|your|the|binding|formal|written|best|final|firm|concrete) offer|(rfp|rfq|tender|bid) (response|submission)|bid|tender)',
       'angebot(s)?|offerte|proposition( commerciale)?|propuesta|oferta|proposta|offerta',
     ),
     intent: 'request_proposal',
@@ -35,7 +35,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(price|prices|pricing|price ?list|quote|quotes|quotation|rate card|rates|cost(s|ing)?|fees?|estimate|ballpark|license fees?|price per|per[- ](seat|user|licen[cs]e) (cost|price)|what you charge|how much)',
+      '(price|prices|pricing|price ?list|quote|quotes|quotation|rate card|rates|cost(s|ing)?|fees?|estimate|ballpark|license fees?|price per|per[- ](seat|user|licen[cs]e) (cost|price)|what you charge|how much|commercials|(run|set|cost) (us|me)( back)?)',
       'preis(e|liste|information(en)?)?|kosten(voranschlag)?|was kostet|kostet|tarif(s|e)?|prix|devis|cout(s|e)?|precios?|presupuesto|cotizacion|tarifas|cuanto cuesta|prezz[oi]|preventivo|listino|quanto costa|costi',
     ),
     intent: 'request_pricing',
@@ -44,7 +44,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(demo|demos|demonstration|product tour|walk-?through|walk (us|me|them|the team) through( the| your)?|show (us|me) (how|the|your|what)|see (it|the (product|tool|platform|software|system)) (in action|live)|(live|test) session|free trial|trial|sandbox access)',
+      '(demo|demos|demonstration|product tour|walk-?through|walk (us|me|them|the team) through( the| your)?|show (us|me) (how|the|your|what)|see (it|the (product|tool|platform|software|system)) (in action|live)|(live|test) session|(give|show|do|hold|repeat)( \\w+){0,4} presentation|free trial|trial|sandbox access)',
       'vorfuhrung|produktvorstellung|produktdemo|demonstracion|dimostrazione',
     ),
     intent: 'request_demo',
@@ -93,6 +93,7 @@ export const ASKS = anyOf(
   "(any|is there( any| a)?|what are the) chance(s)?( you| of| we)?|how about|what about|shall we|let's|lets|let us (?!know)",
   '(are|would) you( \\w+)? (free|available|around|open to|able to|up for)|do you have( \\w+){0,3} (time|availability|a slot|slots|a moment|minutes|a minute|a quick)|does .{1,40} (work|suit)( for you| you)?|when (can|could|would|are|is|will|do) (you|we|i)|what (time|times|day|days) (work|works|suit|suits)|when works|(are there|do you have) any (slots|times)',
   '(invite|ask|asking|asked|request|requesting|encourage) you to( \\w+)?|(our|my|the) \\w+( \\w+){0,2} (needs?|requires?|wants?|would (like|love|need)|asked for|has asked for|is asking for|are asking for|insists? on)',
+  '(is|are|was|were) asking (for|me|us|about|what|how|whether|if)|(want|wants|need|needs|like|love|trying|keen|curious) to (know|understand|see|hear|learn|find out)|(next step|what we need( now| next)?) (is|would be)|(we|i) (await|expect|look forward to receiving|are expecting)|(is|would|was) it (be )?(also )?possible|(get|let) (me|us) (have )?(a|an|the|your|some)',
   '(grateful|appreciate it|appreciated|thankful|obliged|happy) (if|for) ?(you|we|a|an|the)?|appreciate (if|a|an|the|your|some|more|receiving|getting)',
   '(get|receive|have|see) (a|an|the|your|some|more) (formal |written |updated |detailed |quick |rough |short |ballpark )*(proposal|quote|demo|pricing|estimate|contract)( from you)? (from you|together|by|before)',
   '(do|could|would|can) you (have|offer|provide|share|send|do)',
@@ -101,6 +102,10 @@ export const ASKS = anyOf(
   '(podria|podrian|puede|pueden|podrias|puedes)( usted| ustedes)?|(nos|me) (gustaria|interesa|interesaria)|(necesitamos|necesito|quisieramos|quisiera|queremos|solicitamos)|por favor|seria posible|rogamos|agradeceria(mos)?',
   '(potete|potreste|potrebbe|puo|potresti|puoi)|(vorremmo|vorrei|ci piacerebbe|mi piacerebbe|abbiamo bisogno|avremmo bisogno|ci serve|mi serve|desideriamo)|per favore|per cortesia|sarebbe possibile|(ci|mi) (mandi|invii|inviate|mandate)',
 );
+
+/** An order at the head of a clause: "Call me tomorrow", "Send the DocuSign to me". */
+export const IMPERATIVE =
+  /^\W*(?:(?:hi|hey|hello|dear|and|also|just|then|so|yes|ok|okay|great|go ahead and),?\s+)*(?:\p{L}+,?\s+-?\s*)?(?:please\s+)?(?:call|ring|phone|text|send|resend|share|forward|book|schedule|set up|quote|give|get|let me have|put together|email|copy)\s+(?:me|us|it|the|your|a|an|over|him|her|them|that|this|both|another|some|through|across|along)(?!\p{L})/gu;
 
 /** A question whose topic alone makes it a request: "What does it cost?" */
 export const QUESTION_FRAME = anyOf(
@@ -175,7 +180,7 @@ export const STATEMENTS: readonly Statement[] = [
       '(gone|going|went|go) (ahead )?with (another|a different|someone else|a competitor|your competitor|an alternative|the other|one of your competitors)( \\w+)?',
       '(decided|chosen|opted) (not|against)( to)?( \\w+)?( \\w+)?|decided against( it)?',
       "(will|are|am|would|have decided|'re|'m) ?(not|to not)( be)? (be )?(moving|going|proceeding|taking this|pursuing|continuing|move|proceed|going any)( \\w+)?( forward| ahead| further)?|(won't|not going to|aren't going to) (be )?(moving|going|proceeding|move|proceed|pursue|pursuing|continu\\w+|tak\\w+ this)( forward| ahead| further| any further)?( with| on)?",
-      "(we're|we are|i'm|i am|we'll|we will|i'll|have to|going to) (going to |gonna )?(pass|passing)( on| for)?|(not|no longer|aren't|isn't) (really |currently |actually )?(interested|a (good )?fit|a match|the right fit|something we (need|want))|(stay|staying|stick|sticking) with (our|what|the) (current|existing|incumbent|we have)?|(take|remove) (me|us) (off|from) (your|the) (list|mailing|database)|stop (e-?mailing|contacting)|we have no (interest|use)|don't (see|think)( \\w+){0,3} (a fit|fit|need this)",
+      "(we're|we are|i'm|i am|we'll|we will|i'll|have to|going to) (going to |gonna )?(pass|passing)( on| for)?|(not|no longer|aren't|isn't) (really |currently |actually )?(interested|a (good )?fit|a match|the right fit|something we (need|want))|(stay|staying|stick|sticking) with (our|what|the) (current|existing|incumbent|we have)?|(build|develop|do|handle|solve|keep)( \\w+){0,2} (ourselves|in-?house|internally)(?! first)|(take|remove) (me|us) (off|from) (your|the) (list|mailing|database)|stop (e-?mailing|contacting)|we have no (interest|use)|don't (see|think)( \\w+){0,3} (a fit|fit|need this)",
       "(haben uns|wir haben uns) (fur einen anderen|dagegen|anders|fur eine andere)( \\w+)?|fur ein(en|e) ander(en|e)( \\w+){0,2} entschieden|dagegen entschieden|kein interesse|(absage|absagen)|nous avons (choisi|retenu) un autre|(ne sommes pas|pas) interesse(e)?s?|ne donnerons pas suite|(hemos|nos hemos) (decidido|elegido|optado) (por otr\\w+|no)|no (estamos|nos) interesa(dos)?|abbiamo (deciso|scelto) (di non|un altro|un'altra)|non siamo interessati",
     ),
   },
@@ -209,7 +214,7 @@ export const STATEMENTS: readonly Statement[] = [
     confidence: 0.9,
     carriesNegation: false,
     pattern: anyOf(
-      '(discount|discounts|\\d{1,2} ?(%|percent|per cent) (off|discount|less|reduction|lower)|better (price|rate|deal|terms|offer)|(do|go|come|drop|get) (any |a bit |a little |slightly )?(better|lower|down|cheaper) (on|with|in|than|to)( \\w+)?|sharpen( your| the)? (pencil|price)|wiggle room|room (to|for) (negotiat\\w+|move|manoeuvre|maneuver|improve\\w*)|match (the|their|that|this|a)( \\w+){0,2} (price|offer|quote)|meet us (half ?way|in the middle|at)|counter-?(offer|proposal)|renegotiate|negotiat\\w+)',
+      '(discount|discounts|\\d{1,2} ?(%|percent|per cent) (off|discount|less|reduction|lower)|better (price|rate|deal|terms|offer)|(do|go|come|drop|get) (any |a bit |a little |slightly )?(better|lower|down|cheaper) (on|with|in|than|to)( \\w+)?|sharpen( your| the)? (pencil|price)|wiggle room|room (to|for) (negotiat\\w+|move|manoeuvre|maneuver|improve\\w*)|match (the|their|that|this|a)( \\w+){0,2} (price|offer|quote)|meet us (half ?way|in the middle|at)|anything (else )?you (can|could) do (on|about|with|for)( \\w+)?|(work|move|flexible|flexibility) on (the )?(price|pricing)|(reduce|lower|adjust|drop) (the|your|that) (price|pricing|rate|cost|fee)s?|bring (the price|it|that|this|the cost) down|cap( \\w+){0,3} (increases?|uplift)|counter-?(offer|proposal)|renegotiate|negotiat\\w+)',
       '(red-?lines?|mark-?ups?|changes to (the )?(contract|agreement|terms|clause|section|msa)|amend(ments?)?( \\w+){0,3} (clause|contract|agreement|section|terms)|(payment terms|net[- ]?\\d{2}|liability cap|cap on liability|auto-?renewal|termination (clause|for convenience)|indemnit\\w+)( \\w+){0,6}|(change|adjust|remove|extend|revise|rework|accept|strike)( \\w+){0,3} (clause|section|payment terms|terms|liability|notice period))',
       'rabatt|nachlass|preisnachlass|skonto|remise|rabais|geste commercial|descuento|rebaja|sconto|ribasso|zahlungsziel',
     ),
@@ -220,7 +225,7 @@ export const STATEMENTS: readonly Statement[] = [
     confidence: 0.89,
     carriesNegation: true,
     pattern: anyOf(
-      "(too|quite|rather|very|bit|little|way|far too|more) (expensive|pricey|pricy|steep|costly|high for us|much for us)( than)?|(price|pricing|cost|quote|offer|number|proposal|figure|it|that)('s| is| are| was| came| comes| came in| looks| seems| feels)( \\w+){0,5} (higher than|too high|above (our|what)|over (our|what)|out of (our )?(reach|range|budget)|beyond (our|what)|more than (we|our|what)|steep|exceeds)|exceeds (our|what)|hard to justify|can't justify|cannot justify|(double|twice) (what|the)( \\w+){0,3} (pay|price|competitor|paying)",
+      "(too|quite|rather|very|bit|little|way|far too|more) (expensive|pricey|pricy|steep|costly|high for us|much for us)( than)?|(price|pricing|cost|quote|offer|number|proposal|figure|it|that)('s| is| are| was| came| comes| came in| looks| seems| feels)( \\S+){0,5} (higher than|too high|above (our|what)|over (our|what)|out of (our )?(reach|range|budget)|beyond (our|what)|more than (we|our|what)|steep|exceeds)|exceeds (our|what)|hard (time )?(to justify|justifying|to sell|selling)( \\w+)?|difficult to justify|hard to justify|can't justify|cannot justify|(double|twice) (what|the)( \\w+){0,3} (pay|price|competitor|paying)",
       "(concern(s|ed)?|worr(y|ied|ies)|hesita(nt|tion|tions)|reservation(s)?|skeptical|sceptical|uneasy|nervous|doubts?) (about|with|around|is|are|that|over|regarding|on|whether)|(deal ?breaker|show ?stopper|blocker|sticking point|red flag)( for us)?|(missing|lacks?|lacking|doesn't (have|support|cover|meet|include|handle)|does not (have|support|cover|meet|include|handle))( \\w+){0,6} (we need|we require|is a must|must-have|essential|requirement|needs?)|competitor (is|offers|has|quoted|came in)|(another|other) (vendor|supplier|provider|offer) (is|offers|quoted|came in)( \\w+)?( \\w+)? (cheaper|lower|less|half)|not (convinced|comfortable|happy) (that|with|about|by)?",
       '(zu|recht|deutlich zu) (teuer|hoch)|bedenken|(trop|assez) cher|(demasiado|muy) caro|troppo (caro|alto|elevato)',
     ),
@@ -232,7 +237,7 @@ export const STATEMENTS: readonly Statement[] = [
     carriesNegation: true,
     pattern: anyOf(
       "(can't|cannot|can not|unable to|not able to|couldn't|could not|am not able to|are not able to) (log ?in|login|sign in|access|open|connect|export|import|upload|download|sync|load|save|reset|see (the|our|my|any) (data|dashboard|report|reports|records|account)|use the)",
-      "(isn't|is not|not|stopped|has stopped|aren't|are not|doesn't|does not|don't|no longer) (working|syncing|loading|responding|sending|work(s)?|sync(s|ing)?|load|updat(e|ing))( any ?more| again| since| for| properly| correctly| as expected)?|(error|error message|error code|exception|bug|outage|crash(es|ed|ing)?|timeouts?|broken|is down|are down|went down|failing|fails|keeps? (failing|crashing|timing))(?! of | bars?)|(getting|get|see|seeing|shows|throws|hitting) (an?|the) (error|\\d{3}|message|warning)|locked out|(technical|login|sync|export|import) (issue|problem|error)s?|support ticket",
+      "(isn't|is not|not|stopped|has stopped|aren't|are not|doesn't|does not|don't|no longer) (working|syncing|loading|responding|sending|work(s)?|sync(s|ing)?|load|updat(e|ing))( any ?more| again| since| for| properly| correctly| as expected)?|(error|error message|error code|exception|bug|outage|crash(es|ed|ing)?|timeouts?|broken|is down|are down|went down|failing|fails|keeps? (failing|crashing|timing))(?! of | bars?)|(getting|get|see|seeing|shows|throws|hitting) (an?|the) (error|\\d{3}|message|warning)|locked out|(technical|login|sync|export|import) (issue|problem|error)s?|(we|i)(?:'ve| have| are having|'re having| are seeing| got| had)( got| run into| hit)? (an?|the same|some)( \\w+)? (problem|issue|bug)s?|support ticket",
       "funktioniert nicht|fehler(meldung)?|geht nicht mehr|ne fonctionne (pas|plus)|message d'erreur|en panne|no funciona|da error|non funziona|errore",
     ),
   },
@@ -252,7 +257,7 @@ export const STATEMENTS: readonly Statement[] = [
     confidence: 0.89,
     carriesNegation: true,
     pattern: anyOf(
-      "(any|an|is there( any| an)?|some) (update|updates|news|progress|word)( on| about| regarding| yet)?|(following|follow) up (on|regarding|about|with|to)|(just )?(checking|check) (in|back|on)( on| with| about| to see)?|(what's|what is|where is|where's|where are we|how are we|how is|how's) (the )?(status|progress|state)?( of| on| with| going| doing| looking)?( \\w+){0,2}(status|doing|stand(ing)?|at with|looking|coming along|things|we)|(haven't|have not|didn't|did not|not|never) (yet )?(heard|received|got|gotten|seen|get|hear|receive)( back| anything| the| your| a| from)*|(gentle |friendly |quick |kind )?reminder|still waiting( for| on)?|(have|did) you( \\w+)? (had|get|have|got)( \\w+)? (a )?(chance|time|opportunity) to|bump(ing)? this|chas(e|ing)( up)?|(when|by when) (can|could|should|will|may) (we|i|you) (expect|get|receive|hear|have|send|be)|status update",
+      "(any|an|is there( any| an)?|some) (update|updates|news|progress|word)( on| about| regarding| yet)?|(following|follow) up (on|regarding|about|with|to)|(just )?(checking|check) (in|back|on)( on| with| about| to see)?|(what's|what is|where is|where's|where are we|how are we|how is|how's) (the )?(status|progress|state)?( of| on| with| going| doing| looking)?( \\w+){0,2}(status|doing|stand(ing)?|at with|looking|coming along|things|we)|(i|we)('ve)? ?(still |also )*(haven't|have not|didn't|did not|not|never) (yet )?(heard|received|got|gotten|seen|get|hear|receive)( back| anything| the| your| a| from)*|(gentle |friendly |quick |kind )?reminder|still waiting( for| on)?|(have|did) you( \\w+)? (had|get|have|got)( \\w+)? (a )?(chance|time|opportunity) to|bump(ing)? this|chas(e|ing)( up)?|(when|by when) (can|could|should|will|may) (we|i|you) (expect|get|receive|hear|have|send|be)|status update",
       '(gibt es|haben sie) (schon |bereits )?(neuigkeiten|ein update|etwas neues)|nachfragen|nachhaken|wie ist der stand|stand der dinge|(avez-vous|auriez-vous) (des nouvelles|du nouveau|pu)|je me permets de (vous )?relancer|(alguna|hay) (novedad|noticia)(es|s)?|(ci sono|avete) (novita|aggiornamenti|notizie)',
     ),
   },
@@ -265,6 +270,7 @@ export const OPEN_QUESTION = anyOf(
 
 /** Someone sells to us. */
 export const SOLICITATION = anyOf(
+  'we (supply|sell|manufacture|distribute|represent|are (a|an|the) (leading|top|award|team of|full-service|specialist))|(this (month|week)|today) (we|only)|(our|a free|your free) (catalogue|catalog|brochure|consultation|audit|range|portfolio|clients include|team of experts)|\\d+% off|would you (like|be interested)( \\w+){0,4} (our|free|the attendee|a list)|interested in (our|the attendee|acquiring|a list)',
   '(we|our (company|agency|team|firm)) (help|helps|assist|assists|speciali[sz]e|specialises|specializes|offer|offers|provide|provides|work with)( \\w+){0,3} (companies|businesses|brands|agencies|founders|teams|organi[sz]ations|startups|firms|clients|b2b|saas|website|services|leads)',
   'seo|backlinks?|guest post(s|ing)?|link building|google rankings?|first page of google|lead generation|qualified leads|appointment setting|increase your (sales|revenue|traffic|roi|leads)|boost your|grow your (business|revenue|pipeline|traffic)|web (design|development) services|app development|offshore|outsourc\\w+|staff augmentation|virtual assistants?|business loan|merchant cash|funding for your|investment opportunity|crypto\\w*|bitcoin|lottery|inheritance|wire transfer|email lists?|attendee list|contact list of|(database|list) of (decision|verified|companies|contacts)|pre-?approved|limited[- ]time offer|act now|our services|(our|the) (award[- ]winning|cutting-edge|leading) (platform|solution|agency)|i came across your (website|company|profile|linkedin)|i (noticed|saw|found) (your|that your) (website|company|site)|would you be open to a (quick|brief|short)|worth a (quick )?(chat|call)|(15|10|20|30)[- ]minutes? (to (show|explain|see|discuss how)|call to)|companies like yours|businesses like yours|your competitors',
 );

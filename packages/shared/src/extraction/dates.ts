@@ -365,12 +365,6 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase(
-      '(?:the )?week (?:of|commencing|beginning|starting) (?:the )?(?:mon(?:day)?,? )?[a-z0-9]+(?:st|nd|rd|th)?(?: of)? ?[a-z0-9]*(?:st|nd|rd|th)?',
-    ),
-    read: (text, today) => weekOf(text, today),
-  },
-  {
-    pattern: phrase(
       `(?:${NAMED_WEEKDAY}(?: (?:of )?next week)|next week(?:,| on)? ${NAMED_WEEKDAY}|(?:nachste|kommende) woche (?:am )?${NAMED_WEEKDAY}|nachsten ${NAMED_WEEKDAY}|kommenden ${NAMED_WEEKDAY}|${NAMED_WEEKDAY} (?:nachster|der nachsten|kommender) woche|${NAMED_WEEKDAY} (?:de la semaine prochaine|prochain|proximo|prossimo|de la proxima semana|della prossima settimana)|(?:proximo|prossimo) ${NAMED_WEEKDAY})`,
     ),
     read: weekdayNextWeek,
@@ -581,6 +575,10 @@ function weekOf(text: string, today: Day): Found | null {
   return at === null ? null : week(mondayOf(at));
 }
 
+const WEEK_OF = phrase(
+  '(?:the )?week (?:of|commencing|beginning|starting) (?:the )?(?:mon(?:day)?,? )?[a-z0-9]+(?:st|nd|rd|th)?(?: of)? ?[a-z0-9]*(?:st|nd|rd|th)?',
+);
+
 /** Noon UTC of a day, so that no zone arithmetic in chrono can move it to another. */
 const reference = (today: Day): { instant: Date; timezone: number } => ({
   instant: new Date(today * DAY_MS + DAY_MS / 2),
@@ -613,7 +611,8 @@ export function findDates(text: string, sentOn: string, monthFirst: boolean): Fo
       ambiguous: date.ambiguous ?? false,
     });
   };
-  for (const span of chronoExplicit(text, today, monthFirst)) add(span, span.found);
+  for (const span of spans(WEEK_OF, text)) add(span, weekOf(span.text, today));
+  for (const span of chronoExplicit(text, today, monthFirst)) if (free(span)) add(span, span.found);
   for (const rule of RULES)
     for (const span of spans(rule.pattern, text)) if (free(span)) add(span, rule.read(span.text, today));
   return found.sort((a, b) => a.start - b.start);

@@ -31,6 +31,9 @@ const STRICT_DEADLINE = anyOf(
 );
 /** Why something is asked, which is not when. */
 const PURPOSE = /^\W*(so|so that|because|since|as|in order to|damit|weil|afin|pour que|para que|cosi) /;
+const MUST_HAVE = anyOf('need|must|require|have to have|brauchen|benotigen');
+const EXCEPT =
+  /(?<![a-z])(except|not|but|other than|besides|apart from|auer|sauf|excepto|tranne)( for| on)?\s*$/;
 const BY_THEN = anyOf(
   "(by|before|until|ahead of) (then|that)|bis dahin|vorher|avant cela|d'ici la|antes|prima",
 );
@@ -95,7 +98,8 @@ function isStillAhead(date: FoundDate, move: Move, today: string): boolean {
 
 function closenessOf(clause: Clause, move: Move): Closeness | null {
   if (clause === move.clause) return 3;
-  if (clause.past || clause.hypothetical || PURPOSE.test(clause.text)) return null;
+  if (clause.past || clause.hypothetical) return null;
+  if (PURPOSE.test(clause.text) && !occurs(MUST_HAVE, clause.text)) return null;
   const distance = clause.sentence - move.clause.sentence;
   if (move.intent === 'postpone') return Math.abs(distance) <= 2 ? 1 : null;
   if (occurs(STRICT_DEADLINE, clause.text) && !isMeeting(move)) return 1;
@@ -106,9 +110,12 @@ function closenessOf(clause: Clause, move: Move): Closeness | null {
 
 function belongs(date: FoundDate, clause: Clause, closeness: Closeness, move: Move): boolean {
   const before = clause.text.slice(0, date.start);
+  if (EXCEPT.test(before)) return false;
   if (move.intent === 'postpone') return true;
   if (occurs(DEADLINE, before)) return true;
   if (NOT_DUE.test(before) && !(isMeeting(move) && FROM.test(before))) return false;
+  // "The presentation you gave us in December".
+  if (clause.pastAt >= 0 && clause.pastAt < date.start) return false;
   if (closeness >= 2) return true;
   if (clause.sentence < move.clause.sentence && occurs(BY_THEN, move.clause.text)) return true;
   if (isMeeting(move)) return !clause.negated && (occurs(PROPOSES, clause.text) || clause.question);

@@ -1,6 +1,7 @@
 import {
   ANSWERS_LATER,
   ASKS,
+  IMPERATIVE,
   OPEN_QUESTION,
   PROMISED,
   PROMISES,
@@ -35,12 +36,18 @@ const MAX_DISTANCE = 140;
 
 /** What every clause asks, promises or states. `inbound`: the sender is the counterpart. */
 export function readMoves(clauses: readonly Clause[], inbound: boolean): Move[] {
-  return clauses.flatMap((clause) => (inbound ? inboundMoves(clause) : outboundMoves(clause)));
+  return clauses.flatMap((clause, index) => {
+    const before = clauses[index - 1];
+    const speaker = before?.sentence === clause.sentence && FIRST_PERSON.test(before.text);
+    return inbound ? inboundMoves(clause, speaker) : outboundMoves(clause, speaker);
+  });
 }
 
-function inboundMoves(clause: Clause): Move[] {
+const FIRST_PERSON = /\b(i|we|i've|we've)\b/;
+
+function inboundMoves(clause: Clause, speaker: boolean): Move[] {
   const statement = stated(clause);
-  const promise = promised(clause, 'them');
+  const promise = promised(clause, 'them', speaker);
   if (statement && (statement.intent !== 'follow_up' || !promise)) {
     // "Any news on the quote?" asks for the quote.
     const topic = statement.intent === 'follow_up' ? topicsIn(clause)[0] : undefined;
@@ -56,8 +63,8 @@ function inboundMoves(clause: Clause): Move[] {
   return openQuestion(clause);
 }
 
-function outboundMoves(clause: Clause): Move[] {
-  const promise = promised(clause, 'us');
+function outboundMoves(clause: Clause, speaker: boolean): Move[] {
+  const promise = promised(clause, 'us', speaker);
   if (promise) return [{ ...promise, intent: null }];
   const asked = requested(clause, 'them').map((move) => ({ ...move, intent: null }));
   if (asked.length > 0) return asked;
@@ -91,6 +98,8 @@ function stated(clause: Clause): Move | null {
     const match = spans(statement.pattern, clause.text)[0];
     if (!match) continue;
     if (clause.negated && !statement.carriesNegation) continue;
+    // Moving a call is not putting off the business.
+    if (statement.intent === 'postpone' && occurs(APPOINTMENT, match.text)) continue;
     if (
       clause.past &&
       ['introduction', 'negotiate', 'support'].includes(statement.intent) &&
@@ -109,6 +118,8 @@ function stated(clause: Clause): Move | null {
   return null;
 }
 
+const APPOINTMENT = phrase('call|meeting|demo|session|chat|appointment|termin|reunion|llamada|riunione');
+
 function topicsIn(clause: Clause): { topic: (typeof TOPICS)[number]; span: Span }[] {
   return TOPICS.flatMap((topic) => {
     const match = spans(topic.pattern, clause.text)[0];
@@ -118,7 +129,9 @@ function topicsIn(clause: Clause): { topic: (typeof TOPICS)[number]; span: Span 
 
 function requested(clause: Clause, owner: Owner): Move[] {
   if (clause.negated) return [];
-  const ask = spans(ASKS, clause.text);
+  const ask = [...spans(ASKS, clause.text), ...spans(IMPERATIVE, clause.text)].sort(
+    (a, b) => a.start - b.start,
+  );
   const question = clause.question ? spans(QUESTION_FRAME, clause.text) : [];
   const frames = ask.length > 0 ? ask : question;
   const base = ask.length > 0 ? ASKED : ASKED_BY_QUESTION;
@@ -127,7 +140,8 @@ function requested(clause: Clause, owner: Owner): Move[] {
   if (clause.past && clause.pastAt < asksFirst && !clause.question && !occurs(STRONG_ASK, clause.text))
     return [];
   const first = ask[0];
-  const signed = first && spans(SIGNS, clause.text.slice(first.start))[0];
+  const signed =
+    first && occurs(SECOND_PERSON, first.text) ? spans(SIGNS, clause.text.slice(first.start))[0] : undefined;
   if (first && signed) {
     const evidence = within(clause, { start: first.start, end: first.start + signed.end });
     return [
@@ -161,12 +175,13 @@ function requested(clause: Clause, owner: Owner): Move[] {
   }
   return moves;
 }
+const SECOND_PERSON = /\b(you|please|pls|kindly|sie|vous|bitte|podria|puede|potrebbe|potete)\b/g;
 /** Asked to sign, not to send. */
 const SIGNS = phrase('(sign|countersign|unterschreiben|unterzeichnen|signer|firmar|firmare)(?! (off|up|in))');
 const STRONG_ASK = /\b(could you|can you|please|would you|konnten sie|bitte|pourriez|podria|potreste)\b/g;
 
-function promised(clause: Clause, owner: Owner): Move | null {
-  const promise = spans(PROMISES, clause.text)[0] ?? subjectless(clause.text);
+function promised(clause: Clause, owner: Owner, speaker: boolean): Move | null {
+  const promise = spans(PROMISES, clause.text)[0] ?? subjectless(clause.text, speaker);
   if (!promise || clause.negated || clause.question || clause.hypothetical) return null;
   const rest = clause.text.slice(promise.start);
   const move = (action: Action, span: Span, confidence = PROMISED_CONFIDENCE): Move => ({
@@ -190,9 +205,11 @@ function promised(clause: Clause, owner: Owner): Move | null {
   return null;
 }
 
-/** "Will circle back in January." */
-function subjectless(text: string): Span | null {
-  const match = /^\W*will (?!you|this|that|it|there|the|we|i|he|she|they|be )/.exec(text);
+/** "Will circle back in January." and "I have shared it, and will give you feedback." */
+function subjectless(text: string, speaker: boolean): Span | null {
+  const match = (
+    speaker ? /^\W*(?:and )?will / : /^\W*will (?!you|this|that|it|there|the|we|i|he|she|they|be )/
+  ).exec(text);
   return match && { start: 0, end: match[0].length };
 }
 

@@ -16,7 +16,7 @@ import type {
 const PUBLIC_MAIL =
   /^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|t-online|freenet|proton|protonmail|pm|fastmail|zoho|hey|mail|orange|wanadoo|free|laposte|sfr|libero|tiscali|virgilio|telefonica|qq|163|126|naver|yandex)$/;
 const SHARED_MAILBOX =
-  /^(info|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it)( (team|department|desk|office|group))?$/;
+  /^(info|accounts (payable|receivable)|customer (service|care|success)|front desk|the team|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it)( (team|department|desk|office|group))?$/;
 
 export interface People {
   facts: Fact[];
@@ -176,7 +176,12 @@ function signedName(text: string, signature: Span): { name: string; span: Span }
   for (const line of text.slice(signature.start, signature.end).split('\n').slice(0, 5)) {
     const trimmed = line.trim().replace(/[,*]+$|^[-~*\s]+/g, '');
     const candidate = trimmed.split(/\s*[|,–—]\s*/)[0] ?? '';
-    if (candidate.length <= 50 && NAME_LINE.test(candidate) && !NOT_A_NAME.test(fold(candidate))) {
+    if (
+      candidate.length <= 50 &&
+      NAME_LINE.test(candidate) &&
+      !NOT_A_NAME.test(fold(candidate)) &&
+      !SHARED_MAILBOX.test(fold(candidate))
+    ) {
       const at = start + line.indexOf(candidate);
       return { name: candidate, span: { start: at, end: at + candidate.length } };
     }

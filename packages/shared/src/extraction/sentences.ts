@@ -32,7 +32,8 @@ export function readClauses(text: string, segments: readonly Span[]): Clause[] {
       if (sentence >= MAX_SENTENCES) return clauses;
       sentence += 1;
       const end = Math.min(span.end, span.start + MAX_SENTENCE_LENGTH);
-      clauses.push(...splitClauses(fold(text.slice(span.start, end)), span.start, sentence));
+      const flat = fold(text.slice(span.start, end)).replace(/[\r\n]/g, ' ');
+      clauses.push(...splitClauses(flat, span.start, sentence));
     }
   }
   return clauses;
@@ -83,7 +84,7 @@ function endsSentence(text: string, start: number, at: number): boolean {
 const GERMAN_MONTH = /^\s(jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|dez)/;
 
 const CLAUSE_BREAK =
-  /[;–—]|,?\s(?=(?:so that|because|in order to|damit|weil|afin de|para que) )|\s-\s|:\s|,?\s(?:but|however|though|although|whereas|aber|jedoch|sondern|mais|pero|sino|ma|pero)\s|,?\s(?:and|so|then|und|et|y|e)\s(?=(?:then )?(?:also )?(?:could|can|would|please|i'd|i'll|we'd|we'll|we|i|let|konnen|konnten|pouvez|pourriez|podria|potete|potrebbe)\b)|,\s(?=(?:could|can|would|please|let me|let's|konnten|konnen|pouvez|pourriez|podria|podrian|potete|potrebbe|potreste|i'll|we'll|i'd|we'd)\b)/g;
+  /[;–—]|,?\s(?=(?:so that|because|in order to|damit|weil|afin de|para que) )|\s-\s|:\s|,?\s(?:but|however|though|although|whereas|aber|jedoch|sondern|mais|pero|sino|ma|pero)\s|,?\s(?:and|so|then|und|et|y|e)\s(?=(?:then )?(?:also )?(?:could|can|would|please|i'd|i'll|we'd|we'll|we|i|let|will|konnen|konnten|pouvez|pourriez|podria|potete|potrebbe)\b)|,\s(?=(?:could|can|would|please|let me|let's|konnten|konnen|pouvez|pourriez|podria|podrian|potete|potrebbe|potreste|i'll|we'll|i'd|we'd)\b)/g;
 
 function splitClauses(text: string, offset: number, sentence: number): Clause[] {
   const question = /[?？]\s*["')]*\s*$/.test(text);

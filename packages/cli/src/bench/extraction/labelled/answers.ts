@@ -170,7 +170,7 @@ Joanna`,
     },
     {
       contact: 'joanna.k@vistula-trade.example',
-      name: 'Joanna K',
+      name: 'Joanna Kowalczyk',
       company: 'Vistula Trade',
       intent: 'commitment',
       step: 'send_information/them',

@@ -14,7 +14,7 @@ import type {
  *
  * - `due` is a day the message ties to the next step. A period is its last working day when something has to be
  *   done in it and its first when nothing is to happen before it; "before Friday" is Thursday.
- * - `timeline` is when they want to have bought or be live, as precisely as they say it.
+ * - `timeline` is when they want to have decided, bought or be live, as precisely as they say it.
  * - `intent` is the counterpart's; mail from our own team has none.
  * - Where two readings are equally right, both are listed.
  */

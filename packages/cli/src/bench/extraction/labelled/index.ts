@@ -1,5 +1,6 @@
 import { answers } from './answers.ts';
 import type { LabelledMessage } from './format.ts';
+import { further } from './further.ts';
 import { languages } from './languages.ts';
 import { more } from './more.ts';
 import { nothing } from './nothing.ts';
@@ -15,4 +16,5 @@ export const labelledMessages: readonly LabelledMessage[] = [
   ...outbound,
   ...nothing,
   ...more,
+  ...further,
 ];
