@@ -8,13 +8,14 @@ import { SignJWT } from 'jose';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  applyMigrations,
   generateTypes,
   LocalSupabaseError,
   runAdvisors,
   startSupabase,
   type LocalSupabase,
 } from '../src/index.ts';
-import { startTestSupabase, type TestSupabase } from '../src/testing/index.ts';
+import { createTestDatabase, startTestSupabase, type TestSupabase } from '../src/testing/index.ts';
 import { NOTES_MIGRATION, temporaryProject } from './support/project.ts';
 
 const OPEN_FUNCTION = `
@@ -29,6 +30,15 @@ Deno.serve(async (request) => {
         if (part === undefined) return controller.close();
         controller.enqueue(new TextEncoder().encode(part));
         await new Promise((resolve) => setTimeout(resolve, 10));
+      },
+    }));
+  }
+  if (path.endsWith('/break')) {
+    return new Response(new ReadableStream({
+      async pull(controller) {
+        controller.enqueue(new TextEncoder().encode('half'));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        Deno.exit(4);
       },
     }));
   }
@@ -245,6 +255,12 @@ describe('the local stack', () => {
       expect(lines).toContainEqual(expect.stringMatching(/^function open: ended, and starts again/));
     });
 
+    it('that breaks off in the middle of an answer does not look like a complete one', async () => {
+      const answer = await call('open/break');
+      await expect(answer.text()).rejects.toThrow();
+      await expect.poll(async () => (await call('open')).status, { timeout: 10_000 }).toBe(200);
+    });
+
     it('does not keep the gateway busy once the caller has hung up', async () => {
       const hasty = fetch(`${stack.apiUrl}/functions/v1/open/hang`, { signal: AbortSignal.timeout(100) });
       await expect(hasty).rejects.toMatchObject({ name: 'TimeoutError' });
@@ -300,6 +316,30 @@ describe('the local stack', () => {
         .map(({ metadata }) => metadata?.name);
       expect(found).toContain('forgotten');
     });
+  });
+});
+
+describe('the project itself, on the local stack', () => {
+  it('has the same grants as on a server like hosted Supabase, and no advisor finds an error', async () => {
+    const stack = await startTestSupabase();
+    await stack.signUp('someone@example.com');
+    expect(await applyMigrations(stack.dbUrl)).toBe(0);
+    expect(await generateTypes(stack.dbUrl)).toContain('crm_connections');
+    const errors = (await runAdvisors(stack.dbUrl)).filter(({ level }) => level === 'ERROR');
+    expect(errors).toEqual([]);
+
+    const hosted = await createTestDatabase();
+    const grants = `
+      select table_schema, table_name, grantee, privilege_type
+      from information_schema.role_table_grants
+      where table_schema in ('public', 'private', 'pgboss')
+        and grantee in ('anon', 'authenticated', 'service_role', 'conduit_worker', 'conduit_functions')
+      order by 1, 2, 3, 4`;
+    const [local, expected] = await Promise.all([stack.pool.query(grants), hosted.pool.query(grants)]);
+    expect(expected.rows.length).toBeGreaterThan(0);
+    expect(local.rows).toEqual(expected.rows);
+    await hosted.drop();
+    await stack.stop();
   });
 });
 
@@ -374,6 +414,14 @@ describe('starting the local stack', () => {
     await expect(failure).rejects.toMatchObject({ code: 'command_failed' });
     await expect(failure).rejects.toThrow('tabel');
     expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
+    await project.remove();
+  });
+
+  it('says so when the Data API cannot start, and leaves nothing running', async () => {
+    const project = await temporaryProject({ 'supabase/config.toml': '[api]\nmax_rows = { many = true }' });
+    await expect(startTestSupabase({ projectDir: project.dir })).rejects.toMatchObject({
+      code: 'did_not_start',
+    });
     await project.remove();
   });
 
