@@ -18,6 +18,8 @@ export interface Harness {
   sandbox: Sandbox;
   config: CrmConfigInput;
   providers: Record<Crm, CrmProvider>;
+  /** Providers that do not wait for `delayMs` below. */
+  impatient: Record<Crm, CrmProvider>;
   /** Walks through the consent pages as a person would, and returns what was issued. */
   connect(crm: Crm, options?: ConsentOptions): Promise<TokenSet>;
 }
@@ -27,9 +29,11 @@ export interface ConsentOptions {
   loginUrl?: string;
 }
 
-export async function startHarness(options: SandboxOptions & { timeoutMs?: number } = {}): Promise<Harness> {
-  const { timeoutMs = 5_000, ...sandboxOptions } = options;
-  const sandbox = await startSandbox(sandboxOptions);
+/** Longer than an impatient provider waits. */
+export const delayMs = 600;
+
+export async function startHarness(options: SandboxOptions = {}): Promise<Harness> {
+  const sandbox = await startSandbox(options);
   const { hubspot, salesforce } = sandbox;
   const config: CrmConfigInput = {
     hubspot: {
@@ -43,13 +47,14 @@ export async function startHarness(options: SandboxOptions & { timeoutMs?: numbe
       clientSecret: salesforce.clientSecret,
       loginUrl: salesforce.url,
     },
-    timeoutMs,
   };
-  const providers = createProviders(config, { now: options.now ?? Date.now });
+  const dependencies = { now: options.now ?? Date.now };
+  const providers = createProviders(config, dependencies);
   return {
     sandbox,
     config,
     providers,
+    impatient: createProviders({ ...config, timeoutMs: 300 }, dependencies),
     async connect(crm, consent = {}) {
       const flow = await startFlow(providers[crm], consent);
       const callbackParameters = await consentTo(flow.url, consent);

@@ -40,7 +40,8 @@ export type SaveRow = z.output<typeof saveRow>;
 const queryPage = z.object({
   records: z.array(z.unknown()),
   done: z.boolean(),
-  nextRecordsUrl: z.string().startsWith('/services/data/').optional(),
+  // jsforce keeps its last segment only and goes on at the same instance, wherever the URL points.
+  nextRecordsUrl: z.string().optional(),
 });
 
 /**
