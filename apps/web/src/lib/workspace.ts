@@ -25,3 +25,14 @@ export const requireWorkspace = cache(async (workspaceId: string): Promise<Works
   if (!workspace) notFound();
   return { supabase, person, memberships: memberships.value, workspace };
 });
+
+/** What a workspace's page starts with: who may see it, and its data, fetched side by side. */
+export async function pageScope<P extends { workspaceId: string }, T>(
+  params: Promise<P>,
+  load: (ask: P & { supabase: Client }) => Promise<T>,
+): Promise<WorkspaceScope & { data: T }> {
+  const [ask, { supabase }] = await Promise.all([params, requireSession()]);
+  if (!isUuid(ask.workspaceId)) notFound();
+  const [scope, data] = await Promise.all([requireWorkspace(ask.workspaceId), load({ ...ask, supabase })]);
+  return { ...scope, data };
+}

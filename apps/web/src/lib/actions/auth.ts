@@ -7,7 +7,7 @@ import { safeNextPath, withNext } from '../nextPath.ts';
 import { authErrorWords } from '../present/authErrors.ts';
 import { done, refused, type ActionResult } from '../result.ts';
 import { createSupabase } from '../supabase/server.ts';
-import { formFields, invalid } from './form.ts';
+import { formFields, invalid } from '../form.ts';
 
 /** As Supabase Auth is set up in `supabase/config.toml`. */
 const MIN_PASSWORD_LENGTH = 10;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { done, refused, type ActionResult } from '../result.ts';
 import { createSupabase } from '../supabase/server.ts';
 import { refusedByDatabase } from './databaseErrors.ts';
-import { formFields, invalid } from './form.ts';
+import { formFields, invalid } from '../form.ts';
 
 const name = z.string().trim().min(1, 'Enter a name.').max(120, 'Use at most 120 characters.');
 

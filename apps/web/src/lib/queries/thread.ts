@@ -7,6 +7,7 @@ import { readEvidence, type Evidence } from '../present/evidence.ts';
 import { factLabel, factWords } from '../present/facts.ts';
 import { loaded, loadFailed, NOT_FOUND, type Loaded } from '../result.ts';
 import type { Client } from '../supabase/server.ts';
+import { isUuid } from '../uuid.ts';
 
 /** Longest story read at once; older events of a conversation are cut. */
 const MAX_EVENTS = 500;
@@ -111,6 +112,7 @@ export async function loadThread(
   workspaceId: string,
   threadId: string,
 ): Promise<Loaded<ThreadView>> {
+  if (!isUuid(threadId)) return NOT_FOUND;
   const [thread, connections, events, members] = await Promise.all([
     supabase
       .from('threads')

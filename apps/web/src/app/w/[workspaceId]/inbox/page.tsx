@@ -13,9 +13,7 @@ import { env } from '../../../../env.ts';
 import { inboxTab } from '../../../../lib/present/threads.ts';
 import { decodeCursor, listThreads } from '../../../../lib/queries/inbox.ts';
 import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
-import { requireSession } from '../../../../lib/session.ts';
-import { isUuid } from '../../../../lib/uuid.ts';
-import { requireWorkspace } from '../../../../lib/workspace.ts';
+import { pageScope } from '../../../../lib/workspace.ts';
 
 export const metadata: Metadata = { title: 'Inbox' };
 
@@ -26,18 +24,17 @@ export default async function InboxPage({
   params: Promise<{ workspaceId: string }>;
   searchParams: SearchParams;
 }) {
-  const [{ workspaceId }, search, { supabase }] = await Promise.all([params, searchParams, requireSession()]);
+  const search = await searchParams;
   const tab = inboxTab(firstOf(search.status));
   const query = (firstOf(search.q) ?? '').trim();
   const after = decodeCursor(firstOf(search.after));
-  const [{ workspace }, page] = await Promise.all([
-    requireWorkspace(workspaceId),
-    isUuid(workspaceId) ? listThreads(supabase, { workspaceId, tab, query, after }) : null,
-  ]);
+  const { workspace, data: page } = await pageScope(params, ({ supabase, workspaceId }) =>
+    listThreads(supabase, { workspaceId, tab, query, after }),
+  );
   const base = `/w/${workspace.id}/inbox`;
   const address = workspace.alias && `${workspace.alias}@${env().INBOUND_DOMAIN}`;
   const filtered = tab !== 'all' || query !== '' || after !== null;
-  if (!page?.ok) return page && <LoadProblem error={page.error} retry={inboxPath(base, { tab, query })} />;
+  if (!page.ok) return <LoadProblem error={page.error} retry={inboxPath(base, { tab, query })} />;
   const { threads, next } = page.value;
 
   return (

@@ -10,9 +10,7 @@ import { Notice } from '../../../../../components/ui/notice.tsx';
 import { TextLink } from '../../../../../components/ui/textLink.tsx';
 import { count, subjectOf, threadStatus } from '../../../../../lib/present/threads.ts';
 import { loadThread } from '../../../../../lib/queries/thread.ts';
-import { requireSession } from '../../../../../lib/session.ts';
-import { isUuid } from '../../../../../lib/uuid.ts';
-import { requireWorkspace } from '../../../../../lib/workspace.ts';
+import { pageScope } from '../../../../../lib/workspace.ts';
 
 export const metadata: Metadata = { title: 'Conversation' };
 
@@ -21,15 +19,13 @@ export default async function ThreadPage({
 }: {
   params: Promise<{ workspaceId: string; threadId: string }>;
 }) {
-  const [{ workspaceId, threadId }, { supabase }] = await Promise.all([params, requireSession()]);
-  if (!isUuid(workspaceId) || !isUuid(threadId)) notFound();
-  const [{ workspace }, found] = await Promise.all([
-    requireWorkspace(workspaceId),
+  const { workspace, data: found } = await pageScope(params, ({ supabase, workspaceId, threadId }) =>
     loadThread(supabase, workspaceId, threadId),
-  ]);
+  );
   const base = `/w/${workspace.id}`;
   if (!found.ok && found.error.code === 'not_found') notFound();
-  if (!found.ok) return <LoadProblem error={found.error} retry={`${base}/threads/${threadId}`} />;
+  if (!found.ok)
+    return <LoadProblem error={found.error} retry={`${base}/threads/${(await params).threadId}`} />;
   const thread = found.value;
   const status = threadStatus(thread.status);
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { refused } from '../result.ts';
+import { refused } from './result.ts';
 
 /** The text fields of a form; files are not something these forms carry. */
 export function formFields(form: FormData): Record<string, string> {

@@ -1,0 +1,69 @@
+import { crms } from '@conduit/shared/crm.ts';
+import type { Metadata } from 'next';
+import { ConnectionCard } from '../../../../components/integrations/connectionCard.tsx';
+import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
+import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
+import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
+import { Notice } from '../../../../components/ui/notice.tsx';
+import { connectCrm } from '../../../../lib/actions/integrations.ts';
+import { setLiveWrites } from '../../../../lib/actions/workspaces.ts';
+import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
+import { listIntegrations } from '../../../../lib/queries/integrations.ts';
+import { isAdmin } from '../../../../lib/queries/workspaces.ts';
+import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
+import { pageScope } from '../../../../lib/workspace.ts';
+
+export const metadata: Metadata = { title: 'Integrations' };
+
+export default async function IntegrationsPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ workspaceId: string }>;
+  searchParams: SearchParams;
+}) {
+  const search = await searchParams;
+  const connected = crms.find((crm) => crm === firstOf(search.connected));
+  const error = firstOf(search.error);
+  const { workspace, data: integrations } = await pageScope(params, ({ supabase, workspaceId }) =>
+    listIntegrations(supabase, workspaceId),
+  );
+  const admin = isAdmin(workspace);
+  if (!integrations.ok) {
+    return <LoadProblem error={integrations.error} retry={`/w/${workspace.id}/integrations`} />;
+  }
+  return (
+    <>
+      <PageHeader title="Integrations" lead="The CRMs this workspace writes its outcomes to." />
+      {connected && (
+        <Notice tone="good" className="mb-5">
+          {crmName(connected)} is connected. Its deals are being read now.
+        </Notice>
+      )}
+      {error && (
+        <Notice tone="bad" className="mb-5">
+          {crmErrorWords(error)}
+        </Notice>
+      )}
+      <div className="grid gap-5">
+        <div className="grid gap-5 lg:grid-cols-2">
+          {integrations.value.map((integration) => (
+            <ConnectionCard
+              key={integration.crm}
+              integration={integration}
+              workspaceId={workspace.id}
+              admin={admin}
+              connect={connectCrm}
+            />
+          ))}
+        </div>
+        <LiveWrites
+          workspaceId={workspace.id}
+          live={workspace.liveWrites}
+          admin={admin}
+          setLiveWrites={setLiveWrites}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+'use client';
+
+import { Switch } from 'radix-ui';
+import { useId, useState, useTransition } from 'react';
+import { toast } from 'sonner';
+import type { ActionResult } from '../../lib/result.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Card } from '../ui/card.tsx';
+import { ConfirmDialog } from '../ui/confirmDialog.tsx';
+
+/** Whether writes leave for the CRMs. Only admins may change it, and only after reading what it means. */
+export function LiveWrites({
+  workspaceId,
+  live,
+  admin,
+  setLiveWrites,
+}: {
+  workspaceId: string;
+  live: boolean;
+  admin: boolean;
+  setLiveWrites: (input: { workspaceId: string; live: boolean }) => Promise<ActionResult>;
+}) {
+  const id = useId();
+  const [asking, setAsking] = useState(false);
+  const [pending, startTransition] = useTransition();
+  const change = () =>
+    startTransition(async () => {
+      const result = await setLiveWrites({ workspaceId, live: !live });
+      if (result.ok) toast.success(live ? 'Live writes are off.' : 'Live writes are on.');
+      else toast.error(result.message);
+    });
+  return (
+    <Card aria-labelledby={id} className="flex items-start justify-between gap-6 p-5 sm:p-6">
+      <div className="grid gap-1">
+        <h2 id={id} className="flex flex-wrap items-center gap-2 font-semibold tracking-tight">
+          Live writes <Badge tone={live ? 'good' : 'neutral'}>{live ? 'On' : 'Dry run'}</Badge>
+        </h2>
+        <p className="max-w-prose text-sm text-muted">
+          {live
+            ? 'Outcomes are written to the connected CRMs as soon as they are clear or approved.'
+            : 'Everything is read and composed, and nothing leaves Conduit: you see exactly what would be written.'}
+          {!admin && ' An owner or admin can change this.'}
+        </p>
+      </div>
+      {admin && (
+        <Switch.Root
+          aria-labelledby={id}
+          checked={live}
+          disabled={pending}
+          onCheckedChange={() => setAsking(true)}
+          className="relative mt-0.5 h-7 w-12 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent disabled:opacity-60"
+        >
+          <Switch.Thumb className="block size-5 translate-x-0.5 rounded-full bg-line-strong transition-transform data-[state=checked]:translate-x-6 data-[state=checked]:bg-on-accent" />
+        </Switch.Root>
+      )}
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={live ? 'Go back to dry run?' : 'Switch on live writes?'}
+        confirm={live ? 'Switch off' : 'Switch on'}
+        danger={live}
+        onConfirm={change}
+      >
+        {live ? (
+          <p>
+            New outcomes are composed but no longer sent. What is already in your CRM stays there, and what is
+            being sent right now is finished.
+          </p>
+        ) : (
+          <>
+            <p>
+              In a dry run Conduit composes every task and note and shows it to you, without sending anything.
+            </p>
+            <p>
+              With live writes on, new outcomes are written to your CRM by themselves. What was composed
+              during the dry run is not sent afterwards.
+            </p>
+          </>
+        )}
+      </ConfirmDialog>
+    </Card>
+  );
+}

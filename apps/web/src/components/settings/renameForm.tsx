@@ -1,0 +1,38 @@
+'use client';
+
+import { useActionState } from 'react';
+import type { ActionResult } from '../../lib/result.ts';
+import { Field, Input } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { SubmitButton } from '../ui/submitButton.tsx';
+
+export function RenameForm({
+  workspaceId,
+  name,
+  rename,
+}: {
+  workspaceId: string;
+  name: string;
+  rename: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
+}) {
+  const [result, submit] = useActionState(rename, null);
+  const problem = result && !result.ok ? result : null;
+  return (
+    <form action={submit} noValidate className="grid max-w-md gap-4">
+      {result?.ok && <Notice tone="good">The name was changed.</Notice>}
+      {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
+      <input type="hidden" name="workspaceId" value={workspaceId} />
+      <Field
+        id="workspace-name"
+        label="Name"
+        error={problem?.fields?.name}
+        control={(tie) => (
+          <Input key={name} {...tie} name="name" defaultValue={name} maxLength={120} required />
+        )}
+      />
+      <SubmitButton variant="secondary" className="justify-self-start">
+        Rename
+      </SubmitButton>
+    </form>
+  );
+}

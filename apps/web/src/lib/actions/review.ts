@@ -1,0 +1,35 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import type { z } from 'zod';
+import { done, type ActionResult } from '../result.ts';
+import { reviewAnswer, reviewDecision, type ReviewDecision } from '../reviewAnswer.ts';
+import { createSupabase } from '../supabase/server.ts';
+import { refusedByDatabase } from './databaseErrors.ts';
+import { invalid } from '../form.ts';
+
+/** Decides a review item. The worker carries the decision out; somebody else's earlier one stands (CD021). */
+export async function resolveReviewItem(input: ReviewDecision): Promise<ActionResult> {
+  const parsed = reviewDecision.safeParse(input);
+  if (!parsed.success) return invalid(parsed.error);
+  const supabase = await createSupabase();
+  const { error } = await supabase.rpc('resolve_review_item', {
+    review_item_id: parsed.data.reviewItemId,
+    decision: parsed.data.decision,
+    answer: answerOf(parsed.data),
+  });
+  // Either way the list has changed.
+  revalidatePath(`/w/${parsed.data.workspaceId}`, 'layout');
+  return error ? refusedByDatabase(error) : done(undefined);
+}
+
+function answerOf(decision: z.output<typeof reviewDecision>) {
+  switch (decision.decision) {
+    case 'approved':
+      return decision.dealId ? { deal_id: decision.dealId } : {};
+    case 'edited':
+      return reviewAnswer(decision.edit);
+    case 'rejected':
+      return {};
+  }
+}
