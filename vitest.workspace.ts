@@ -36,6 +36,7 @@ export default defineConfig({
       project('packages/db', { database: true }),
       project('packages/cli', { database: true }),
       project('services/worker', { database: true }),
+      project('supabase/functions', { database: true }),
       { plugins: [react()], ...project('apps/web', { database: true }) },
     ],
     coverage: {

@@ -39,8 +39,12 @@ export async function start(argv: string[]): Promise<number> {
     progress('Deleting the data of earlier starts');
     await rm(dataDir, { recursive: true });
   }
-  // From here on, Ctrl-C ends what has been started, in order.
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  let isUp = false;
+  // While parts are still starting, leaving is enough: the watchdog ends what has been started.
+  void interrupted.then(() => {
+    if (!isUp) process.exit(130);
+  });
   const stack = await startStack({
     dataDir,
     // The sandboxes are the only CRMs this stack can reach; whether a workspace writes is still its admins' switch.
@@ -49,7 +53,9 @@ export async function start(argv: string[]): Promise<number> {
     ...(values.verbose && { log: (part: string, line: string) => console.log(`  [${part}] ${line}`) }),
   });
   try {
-    if (!values.empty) await seed(stack, dataDir, progress);
+    // Mail is read while the dashboard is being built.
+    await Promise.all([values.empty ? undefined : seed(stack, dataDir, progress), stack.dashboard]);
+    isUp = true;
     progress.done();
     console.log(welcome(stack, values.empty));
     const ended = stack.workers.map((worker) => worker.exited.then(() => worker));

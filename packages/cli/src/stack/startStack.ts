@@ -43,6 +43,8 @@ export interface Stack {
   sandbox: Sandbox;
   secrets: Secrets;
   workers: Child[];
+  /** Settles when the dashboard answers; at once without one. Building it takes the longest of all. */
+  dashboard: Promise<void>;
   /** Ends every process, in order. */
   stop(): Promise<void>;
 }
@@ -78,7 +80,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const crmEnv = crmEnvironment(sandbox, secrets);
 
     const building = withWeb ? buildWeb(progress) : Promise.resolve();
-    // A failed build is reported below, after whatever else was starting has been given its chance to stop.
     building.catch(() => undefined);
     const supabase = await startSupabase({
       dataDir: join(options.dataDir, 'supabase'),
@@ -116,14 +117,31 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       workers.push(worker);
     }
 
-    if (withWeb) {
+    const dashboard = openDashboard();
+    // Whoever waits for it sees the failure; who does not is not ended by it.
+    dashboard.catch(() => undefined);
+    async function openDashboard(): Promise<void> {
       await building;
+      if (!withWeb) return;
       progress('Starting the dashboard');
       const web = await startWeb(ports.web, webUrl, supabase, log);
       running.push(() => web.stop());
     }
     const functionsUrl = `${supabase.apiUrl}/functions/v1`;
-    return { webUrl, apiUrl: supabase.apiUrl, functionsUrl, supabase, sandbox, secrets, workers, stop };
+    return {
+      webUrl,
+      apiUrl: supabase.apiUrl,
+      functionsUrl,
+      supabase,
+      sandbox,
+      secrets,
+      workers,
+      dashboard,
+      stop: async () => {
+        await Promise.allSettled([dashboard]);
+        await stop();
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { urlWith, withClient } from '../sql.ts';
+// Declares what `inject` provides, for whoever imports this from another package.
+import type {} from './globalSetup.ts';
 import { TEST_PASSWORD, type TestServer } from './server.ts';
 
 export interface TestDatabase {
