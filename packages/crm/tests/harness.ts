@@ -12,6 +12,10 @@ import {
   type TokenSet,
 } from '../src/index.ts';
 
+import { consentTo, type ConsentOptions } from './consent.ts';
+
+export { consentTo };
+
 export const REDIRECT_URI = 'http://localhost:3999/callback';
 
 export interface Harness {
@@ -22,11 +26,6 @@ export interface Harness {
   impatient: Record<Crm, CrmProvider>;
   /** Walks through the consent pages as a person would, and returns what was issued. */
   connect(crm: Crm, options?: ConsentOptions): Promise<TokenSet>;
-}
-
-export interface ConsentOptions {
-  account?: string;
-  loginUrl?: string;
 }
 
 /** Longer than an impatient provider waits. */
@@ -77,32 +76,6 @@ export async function startFlow(provider: CrmProvider, { loginUrl }: ConsentOpti
     ...login,
   });
   return { url, exchange: { state, codeVerifier, redirectUri: REDIRECT_URI, ...login } };
-}
-
-const attribute = (tag: string, name: string): string =>
-  (new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&');
-
-/** Opens the consent page, chooses an account (the checked one by default) and submits the form. */
-export async function consentTo(
-  url: URL,
-  { account, decision = 'allow' }: ConsentOptions & { decision?: 'allow' | 'deny' } = {},
-): Promise<URLSearchParams> {
-  const page = await fetch(url);
-  const html = await page.text();
-  if (!page.ok) throw new Error(`The consent page answered ${page.status}`);
-  const form = new URLSearchParams({ decision });
-  for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
-    const [name, value] = [attribute(tag, 'name'), attribute(tag, 'value')];
-    if (!tag.includes('type="radio"')) form.set(name, value);
-    else if (account === undefined ? /\bchecked\b/.test(tag) : value === account) form.set(name, value);
-  }
-  const action = attribute(/<form\b[^>]*>/.exec(html)?.[0] ?? '', 'action');
-  const submitted = await fetch(new URL(action, url), { method: 'POST', body: form, redirect: 'manual' });
-  const location = submitted.headers.get('location');
-  if (!location) throw new Error(`The consent form answered ${submitted.status}`);
-  return new URL(location).searchParams;
 }
 
 export const sessionOf = (crm: Crm, { accessToken, instanceUrl }: TokenSet): CrmSession => ({
