@@ -47,11 +47,12 @@ export async function listFunctions(projectDir: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
+    .filter((name) => !/^[._]/.test(name)) // `_shared` and the like, as for the CLI
     .filter((name) => ['index.ts', 'deno.json'].every((file) => existsSync(join(folder, name, file))))
     .sort();
 }
 
-/** Starts one Deno process per function, restarts those that end, and waits until each has had its chance. */
+/** Starts one Deno process per function and waits until each has had its chance; crashes are recovered from. */
 export async function startFunctions(options: FunctionsOptions): Promise<EdgeFunctions> {
   const names = await listFunctions(options.projectDir);
   const env = childEnv({ ...(await localSecrets(options.projectDir)), ...options.env });
@@ -83,10 +84,16 @@ async function superviseFunction(
 
   const stopping = new AbortController();
   let child: Child | undefined;
-  let ready = Promise.resolve(false);
+  /** Undefined when there is no process and one may be started. */
+  let attempt: Promise<boolean> | undefined;
+  let pause = RESTART_DELAY_MS.first;
+
+  const start = (): Promise<boolean> => (attempt ??= launch());
 
   const launch = async (): Promise<boolean> => {
-    child = await startChild({
+    if (stopping.signal.aborted) return false;
+    const since = Date.now();
+    const started = await startChild({
       name: `The function ${name}`,
       command: inPackage('deno', 'deno'),
       args: denoArguments(options.projectDir, name, entry),
@@ -94,41 +101,43 @@ async function superviseFunction(
       env: { ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`, NO_COLOR: '1' },
       onLine: (line) => options.log(name, line),
     });
+    child = started;
+    const isUp = await comesUp(started);
+    if (!isUp) await started.stop();
+    void started.exited.then(() => recover(isUp, since));
+    return isUp;
+  };
+
+  const comesUp = async (started: Child): Promise<boolean> => {
     const deadline = Date.now() + START_TIMEOUT_MS;
-    while (child.running() && Date.now() < deadline && !stopping.signal.aborted) {
+    while (started.running() && Date.now() < deadline && !stopping.signal.aborted) {
       if (await accepts(port)) return true;
       await delay(POLL_MS);
     }
-    await child.stop();
     return false;
   };
 
-  const supervise = async (): Promise<void> => {
-    let pause = RESTART_DELAY_MS.first;
-    while (!stopping.signal.aborted) {
-      const since = Date.now();
-      ready = launch();
-      await ready;
-      await child?.exited;
-      if (stopping.signal.aborted) return;
-      ready = Promise.resolve(false);
-      if (Date.now() - since > HEALTHY_AFTER_MS) pause = RESTART_DELAY_MS.first;
-      options.log(name, `ended, and starts again in ${pause} ms`);
-      await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, RESTART_DELAY_MS.most);
-    }
+  /** What crashed starts again by itself; what never came up is tried again when somebody asks for it. */
+  const recover = async (wasUp: boolean, since: number): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    attempt = Promise.resolve(false);
+    if (Date.now() - since > HEALTHY_AFTER_MS) pause = RESTART_DELAY_MS.first;
+    options.log(name, wasUp ? `ended, and starts again in ${pause} ms` : 'could not start');
+    await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+    pause = Math.min(pause * 2, RESTART_DELAY_MS.most);
+    attempt = undefined;
+    if (wasUp) await start();
   };
-  const supervision = supervise();
-  await ready;
 
+  await start();
   return {
     name,
     port,
-    ready: () => ready,
+    ready: start,
     stop: async () => {
       stopping.abort();
+      await attempt;
       await child?.stop();
-      await supervision;
     },
   };
 }

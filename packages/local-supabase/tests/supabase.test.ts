@@ -91,6 +91,7 @@ const FILES = {
   'supabase/migrations/20260101000000_notes.sql': NOTES_MIGRATION,
   'supabase/functions/.env': 'FROM_FILE=kept-in-a-file\n',
   'supabase/functions/_shared/index.ts': 'export const shared = true;',
+  'supabase/functions/_shared/deno.json': '{}',
   'supabase/functions/open/index.ts': OPEN_FUNCTION,
   'supabase/functions/open/deno.json': '{}',
   'supabase/functions/guarded/index.ts': GUARDED_FUNCTION,
@@ -436,10 +437,14 @@ describe('starting the local stack', () => {
       onProgress: (message) => progress.push(message),
     });
     expect(progress).toContain('The function broken did not start; see its log');
-    const answer = await fetch(`${stack.apiUrl}/functions/v1/broken`, {
-      headers: { apikey: stack.publishableKey },
-    });
-    expect(answer.status).toBe(503);
+    const status = async () =>
+      (await fetch(`${stack.apiUrl}/functions/v1/broken`, { headers: { apikey: stack.publishableKey } }))
+        .status;
+    expect(await status()).toBe(503);
+
+    // Once mended, it starts when it is asked for.
+    await project.write('supabase/functions/broken/index.ts', 'Deno.serve(() => new Response());');
+    await expect.poll(status, { timeout: 10_000 }).toBe(200);
     await stack.stop();
     await project.remove();
   });
