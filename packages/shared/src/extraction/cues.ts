@@ -17,7 +17,7 @@ export interface Topic {
 export const TOPICS: readonly Topic[] = [
   {
     pattern: anyOf(
-      '(the |your |our |an? )?(updated |revised |signed |final |draft )?(contracts?|agreements?|msa|order form|paperwork|docusign|engagement letter|sow for signature)',
+      '(the |your |our |an? )?(updated |revised |signed |final |draft )?(contracts?|agreements?|msa|order form|paperwork|docusign|engagement letter|(execution|signature|signing) (version|copy|page|pages)|sow for signature)',
       'vertrag(s(entwurf|unterlagen))?|contrat|contrato|contratto',
     ),
     intent: 'request_contract',
@@ -44,7 +44,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(demo|demos|demonstration|product tour|walk-?through|walk (us|me|them|the team) through( the| your)?|show (us|me) (how|the|your|what)|see (it|the (product|tool|platform|software|system)) (in action|live)|(live|test) session|(give|show|do|hold|repeat)( \\w+){0,4} presentation|free trial|trial|sandbox access)',
+      '(demo|demos|demonstration|product tour|walk-?through|walk (\\w+ ){1,7}through|show (us|me) (how|the|your|what)|see (it|the (product|tool|platform|software|system)) (in action|live)|(live|test) session|(give|show|do|hold|repeat)( \\w+){0,4} presentation|free trial|trial|sandbox access)',
       'vorfuhrung|produktvorstellung|produktdemo|demonstracion|dimostrazione',
     ),
     intent: 'request_demo',
@@ -61,7 +61,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(meet|meeting|meetings|call|chat|catch[- ]?up|catch up|zoom|teams (call|meeting)|time slots?|slots?|time to (talk|speak|meet|connect|chat)|speak|talk|connect|discuss|hop on|jump on|get together|conversation|sit down|calendar invite|invite|lunch|coffee|visit|availability|workshop|kick-?off|what (time|times|day|days)( would)? (work|works|suit|suits)|when (are|would|will) (you|we)( be)? (free|available)|(are|would) you( be)? (free|available|around)|does (either|that|this|(mon|tues|wednes|thurs|fri)day)( \\w+){0,3} (work|suit)|when works)',
+      "(meet|meeting|meetings|call|chat|catch[- ]?up|catch up|zoom|teams (call|meeting)|time slots?|slots?|time to (talk|speak|meet|connect|chat)|speak|talk|connect|discuss|hop on|jump on|get together|conversation|sit down|calendar invite|invite|lunch|coffee|visit|availability|workshop|kick-?off|what (time|times|day|days)( would)? (work|works|suit|suits)|when (are|would|will) (you|we)( be)? (free|available)|(are|would) you( be)? (free|available|around)|does (either|that|this|(mon|tues|wednes|thurs|fri)day)( \\w+){0,3} (work|suit)|when works|(mon|tues|wednes|thurs|fri)day( \\w+){0,4} (works|work|suits|suit|is (good|fine|best|ok|perfect)|would (work|suit|be))|(i'm|i am|we're|we are) (free|available|around)( \\w+)?|(how|what) about( \\w+){0,2} (mon|tues|wednes|thurs|fri)day|(how|what) about (tomorrow|next week|\\d{1,2}))",
       '((telefon)?termin|treffen|gesprach|telefonat|telefonieren|austausch|sprechen|telefontermin|besprechen)|(rendez-vous|rdv|reunion|entretien|echanger|appel|discuter|creneau)|(reunion(es)?|llamada|hablar|cita|reunirnos|vernos)|(incontro|chiamata|riunione|sentirci|vederci|parlarne|appuntamento|fissare)',
     ),
     intent: 'schedule_meeting',
@@ -70,7 +70,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(information|info|details|documentation|docs|case stud(y|ies)|brochures?|data ?sheets?|spec(s|ification|ifications)?|security questionnaire|questionnaire|soc ?2( type (ii|2))?( report)?|(iso )?certificates?|(customer )?references?|white ?papers?|deck|slides|presentation|one[- ]pager|overview|dpa|data processing (agreement|addendum)|api (guide|reference|docs)|roadmap|sample|samples|catalog(ue)?|checklist|recording|technical (details|requirements)|implementation plan|requirements|list of|report|file|files|template|link|materials?|bank details|vat number|w-?9|invoice)',
+      '(information|info|details|documentation|docs|case stud(y|ies)|brochures?|data ?sheets?|spec(s|ification|ifications)?|security questionnaire|questionnaire|soc ?2( type (ii|2))?( report)?|(iso )?certificates?|(customer )?references?|white ?papers?|deck|slides|presentation|one[- ]pager|overview|dpa|data processing (agreement|addendum)|api (guide|reference|docs)|roadmap|sample|samples|catalog(ue)?|checklist|recording|technical (details|requirements)|implementation plan|requirements|list of|report|file|files|template|link|materials?|summary|forms?|(learn|know|find out|hear) more|read up|anything (i|we) can read|bank details|vat number|w-?9|invoice)',
       '(informationen|unterlagen|infos?|broschure|datenblatt|referenzen|dokumentation)|(renseignements|informations|documentation|plaquette|brochure|references)|(informacion|folleto|documentacion|referencias)|(informazioni|materiale|documentazione|scheda tecnica|referenze)',
     ),
     intent: 'request_information',
@@ -94,6 +94,8 @@ export const ASKS = anyOf(
   '(are|would) you( \\w+)? (free|available|around|open to|able to|up for)|do you have( \\w+){0,3} (time|availability|a slot|slots|a moment|minutes|a minute|a quick)|does .{1,40} (work|suit)( for you| you)?|when (can|could|would|are|is|will|do) (you|we|i)|what (time|times|day|days) (work|works|suit|suits)|when works|(are there|do you have) any (slots|times)',
   '(invite|ask|asking|asked|request|requesting|encourage) you to( \\w+)?|(our|my|the) \\w+( \\w+){0,2} (needs?|requires?|wants?|would (like|love|need)|asked for|has asked for|is asking for|are asking for|insists? on)',
   '(is|are|was|were) asking (for|me|us|about|what|how|whether|if)|(want|wants|need|needs|like|love|trying|keen|curious) to (know|understand|see|hear|learn|find out)|(next step|what we need( now| next)?) (is|would be)|(we|i) (await|expect|look forward to receiving|are expecting)|(is|would|was) it (be )?(also )?possible|(get|let) (me|us) (have )?(a|an|the|your|some)',
+  "(i|we)( would|'d)? (propose|suggest|recommend)|would (like|love|appreciate|need) (to|a|an|the)|(mon|tues|wednes|thurs|fri)day( \\w+){0,4} (works|work|suits|suit|is (good|fine|best|ok|perfect)|would (work|suit|be))|(i'm|i am|we're|we are) (free|available|around)( \\w+)?|got (any|anything|some)",
+  '(would|will|should) (be (enough|sufficient|fine)|do|suffice)|(is|are) (enough|sufficient)|(benotigen|brauchen|wunschen|bitten um)|wir sind .{0,40} interessiert|(podemos|podriamos|pouvons-nous|pourrions-nous|possiamo|potremmo)',
   '(grateful|appreciate it|appreciated|thankful|obliged|happy) (if|for) ?(you|we|a|an|the)?|appreciate (if|a|an|the|your|some|more|receiving|getting)',
   '(get|receive|have|see) (a|an|the|your|some|more) (formal |written |updated |detailed |quick |rough |short |ballpark )*(proposal|quote|demo|pricing|estimate|contract)( from you)? (from you|together|by|before)',
   '(do|could|would|can) you (have|offer|provide|share|send|do)',
@@ -105,7 +107,7 @@ export const ASKS = anyOf(
 
 /** An order at the head of a clause: "Call me tomorrow", "Send the DocuSign to me". */
 export const IMPERATIVE =
-  /^\W*(?:(?:hi|hey|hello|dear|and|also|just|then|so|yes|ok|okay|great|go ahead and),?\s+)*(?:\p{L}+,?\s+-?\s*)?(?:please\s+)?(?:call|ring|phone|text|send|resend|share|forward|book|schedule|set up|quote|give|get|let me have|put together|email|copy)\s+(?:me|us|it|the|your|a|an|over|him|her|them|that|this|both|another|some|through|across|along)(?!\p{L})/gu;
+  /^\W*(?:(?:hi|hey|hello|dear|and|also|just|then|so|yes|ok|okay|great|go ahead and),?\s+)*(?:\p{L}+,?\s+-?\s*)?(?:please\s+)?(?:call|ring|phone|text|send|resend|share|forward|book|schedule|set up|quote|give|get|let me have|put together|email|copy)\s+(?:me|us|it|the|your|a|an|over|him|her|them|that|this|both|another|some|through|across|along)(?!\p{L})|^\W*(?:(?:still|also|urgently|would|will|we)\s+)*need(?:ed)?\s+(?:a|an|the|your|it|some|to)(?!\p{L})/gu;
 
 /** A question whose topic alone makes it a request: "What does it cost?" */
 export const QUESTION_FRAME = anyOf(
@@ -124,7 +126,7 @@ export const PROMISED: readonly (readonly [Action, RegExp])[] = [
   [
     'sign_contract',
     anyOf(
-      '(sign|countersign|return|send back|execute)( \\w+){0,4} (it|contract|agreement|order form|paperwork|msa|document|documents|copy)|(signed|countersigned)( \\w+){0,2} (contract|agreement|order form|copy|version|paperwork)|sign (it|this|and return|off and return)|(signed|it) back to you|have it signed|get it signed|unterschreib\\w+|unterzeichn\\w+',
+      '(sign|countersign|execute)( \\w+){0,4} (it|contract|agreement|order form|paperwork|msa|document|documents|copy)|(return|send back)( \\w+){0,4} (contract|agreement|order form|paperwork|msa)|(signed|countersigned)( \\w+){0,2} (contract|agreement|order form|copy|version|paperwork)|sign (it|this|and return|off and return)|(signed|it) back to you|have it signed|get it signed|unterschreib\\w+|unterzeichn\\w+',
     ),
   ],
   [
@@ -180,8 +182,18 @@ export const STATEMENTS: readonly Statement[] = [
       '(gone|going|went|go) (ahead )?with (another|a different|someone else|a competitor|your competitor|an alternative|the other|one of your competitors)( \\w+)?',
       '(decided|chosen|opted) (not|against)( to)?( \\w+)?( \\w+)?|decided against( it)?',
       "(will|are|am|would|have decided|'re|'m) ?(not|to not)( be)? (be )?(moving|going|proceeding|taking this|pursuing|continuing|move|proceed|going any)( \\w+)?( forward| ahead| further)?|(won't|not going to|aren't going to) (be )?(moving|going|proceeding|move|proceed|pursue|pursuing|continu\\w+|tak\\w+ this)( forward| ahead| further| any further)?( with| on)?",
-      "(we're|we are|i'm|i am|we'll|we will|i'll|have to|going to) (going to |gonna )?(pass|passing)( on| for)?|(not|no longer|aren't|isn't) (really |currently |actually )?(interested|a (good )?fit|a match|the right fit|something we (need|want))|(stay|staying|stick|sticking) with (our|what|the) (current|existing|incumbent|we have)?|(build|develop|do|handle|solve|keep)( \\w+){0,2} (ourselves|in-?house|internally)(?! first)|(take|remove) (me|us) (off|from) (your|the) (list|mailing|database)|stop (e-?mailing|contacting)|we have no (interest|use)|don't (see|think)( \\w+){0,3} (a fit|fit|need this)",
+      "(we're|we are|i'm|i am|we'll|we will|i'll|have to|going to) (going to |gonna )?(pass|passing)( on| for)?|(not|no longer|aren't|isn't) (really |currently |actually )?(interested|a (good )?fit|a match|the right fit|something we (need|want))|(stay|staying|stick|sticking) with (our|what|the) (current|existing|incumbent|we have)?|(build|develop|do|handle|solve|keep)( \\w+){0,2} (ourselves|in-?house|internally)(?! first)|(take|remove) (me|us) (off|from) (your|the) (list|mailing|database)|stop (e-?mailing|contacting)|(have|see) no (real )?(interest|use|need|requirement)( for| in| of)?|(don't|do not) (contact|e-?mail|write( to)?|call) (me|us)( again| any ?more)|don't (see|think)( \\w+){0,3} (a fit|fit|need this)",
       "(haben uns|wir haben uns) (fur einen anderen|dagegen|anders|fur eine andere)( \\w+)?|fur ein(en|e) ander(en|e)( \\w+){0,2} entschieden|dagegen entschieden|kein interesse|(absage|absagen)|nous avons (choisi|retenu) un autre|(ne sommes pas|pas) interesse(e)?s?|ne donnerons pas suite|(hemos|nos hemos) (decidido|elegido|optado) (por otr\\w+|no)|no (estamos|nos) interesa(dos)?|abbiamo (deciso|scelto) (di non|un altro|un'altra)|non siamo interessati",
+    ),
+  },
+  {
+    // To be contacted again says more exactly when than that things are on hold.
+    intent: 'postpone',
+    action: 'follow_up',
+    confidence: 0.93,
+    carriesNegation: true,
+    pattern: anyOf(
+      '(check|touch|circle|reach|come|get|follow|ping|try|contact|talk|reconnect|revisit|speak|pick)(ing|ting)?( \\w+){0,6} (again|back|base|out|in|up|me|us|this|it|then)( \\w+){0,4} (in(?! (?:the meantime|case|touch|order|detail|person))|after|next (quarter|year|month|spring|summer|autumn|fall|winter)|once|when the|early|towards|mid)',
     ),
   },
   {
@@ -192,8 +204,7 @@ export const STATEMENTS: readonly Statement[] = [
     pattern: anyOf(
       "(not|isn't|wasn't|is not) (really |quite )?(the|a) (right|good|best|great) (time|moment)|timing (isn't|is not|doesn't|does not|didn't)( \\w+)?|(bad|wrong) timing",
       '(put|putting|placed|placing) (this|it|the project|the \\w+|things|everything|all \\w+|that) ?(project |evaluation |initiative )?(on (hold|ice|the back ?burner)|aside)|(is|are|been|was) (currently |now )?(on hold|on ice|postponed|delayed|pushed (back|out|to)|paused|parked|deprioriti[sz]ed)|(pause|park|shelve|postpone|push|delay|defer)( \\w+){1,4} (until|till|to|for|back)|(had|have|need) to (postpone|push|delay|pause|defer)|pushed( \\w+){0,3} (back|out|to)',
-      '(check|touch|circle|reach|come|get|follow|ping|try|contact|talk|reconnect|revisit|speak|pick)( \\w+){0,6} (again|back|base|out|in|up|me|us|this|it|then)( \\w+){0,4} (in (?!the meantime|case|touch|order|detail|person)|after|next (quarter|year|month|spring|summer|autumn|fall|winter)|once|when the|early|towards|mid)',
-      '(revisit|reconsider|resume|restart|re-?open|pick (this|it) (back )?up)( \\w+){0,6} (in|after|next|later|once|when|early|then)|(not|nothing)( \\w+){0,4} (before|until|till) (?!we|i|you|the demo)|no (bandwidth|capacity|resources)( \\w+){0,3}( right now| at the moment| this| until)?',
+      '(revisit|reconsider|resume|restart|re-?open|pick (this|it) (back )?up)( \\w+){0,6} (in|after|next|later|once|when|early|then)|(not|nothing)( \\w+){0,4} (before|until|till)(?! (?:we|i|you|the demo))|no (bandwidth|capacity|resources)( \\w+){0,3}( right now| at the moment| this| until)?',
       '(verschieben|verschoben|zuruckstellen|zuruckgestellt|auf eis|(melden|kontaktieren) sie (sich|uns) .{0,20}(wieder|erneut|nochmal))|(reporter|reporte|repousse|reportons|recontactez|revenez vers)|(posponer|pospuesto|aplazar|aplazado|retomar|retomemos|vuelva a contactar)|(rimandare|rimandato|posticipare|risentirci|ricontattateci|riparlarne|riparliamone)',
     ),
   },
@@ -214,7 +225,7 @@ export const STATEMENTS: readonly Statement[] = [
     confidence: 0.9,
     carriesNegation: false,
     pattern: anyOf(
-      '(discount|discounts|\\d{1,2} ?(%|percent|per cent) (off|discount|less|reduction|lower)|better (price|rate|deal|terms|offer)|(do|go|come|drop|get) (any |a bit |a little |slightly )?(better|lower|down|cheaper) (on|with|in|than|to)( \\w+)?|sharpen( your| the)? (pencil|price)|wiggle room|room (to|for) (negotiat\\w+|move|manoeuvre|maneuver|improve\\w*)|match (the|their|that|this|a)( \\w+){0,2} (price|offer|quote)|meet us (half ?way|in the middle|at)|anything (else )?you (can|could) do (on|about|with|for)( \\w+)?|(work|move|flexible|flexibility) on (the )?(price|pricing)|(reduce|lower|adjust|drop) (the|your|that) (price|pricing|rate|cost|fee)s?|bring (the price|it|that|this|the cost) down|cap( \\w+){0,3} (increases?|uplift)|counter-?(offer|proposal)|renegotiate|negotiat\\w+)',
+      '(discount|discounts|\\d{1,2} ?(%|percent|per cent) (off|discount|less|reduction|lower)|better (price|rate|deal|terms|offer)|(do|go|come|drop|get) (any |a bit |a little |slightly )?(better|lower|down|cheaper) (on|with|in|than|to)( \\w+)?|sharpen( your| the)? (pencil|price)|wiggle room|room (to|for) (negotiat\\w+|move|manoeuvre|maneuver|improve\\w*)|match (the|their|that|this|a)( \\w+){0,2} (price|offer|quote)|meet us (half ?way|in the middle|at)|anything (else )?you (can|could) do (on|about|with|for)( \\w+)?|(work|move|flexible|flexibility) on (the )?(price|pricing)|(reduce|lower|drop|bring|get) (it|this|that) (to|by|down|under|below)|(reduce|lower|adjust|drop) (the|your|that) (price|pricing|rate|cost|fee)s?|bring (the price|it|that|this|the cost) down|cap( \\w+){0,3} (increases?|uplift)|counter-?(offer|proposal)|renegotiate|negotiat\\w+)',
       '(red-?lines?|mark-?ups?|changes to (the )?(contract|agreement|terms|clause|section|msa)|amend(ments?)?( \\w+){0,3} (clause|contract|agreement|section|terms)|(payment terms|net[- ]?\\d{2}|liability cap|cap on liability|auto-?renewal|termination (clause|for convenience)|indemnit\\w+)( \\w+){0,6}|(change|adjust|remove|extend|revise|rework|accept|strike)( \\w+){0,3} (clause|section|payment terms|terms|liability|notice period))',
       'rabatt|nachlass|preisnachlass|skonto|remise|rabais|geste commercial|descuento|rebaja|sconto|ribasso|zahlungsziel',
     ),
@@ -237,7 +248,7 @@ export const STATEMENTS: readonly Statement[] = [
     carriesNegation: true,
     pattern: anyOf(
       "(can't|cannot|can not|unable to|not able to|couldn't|could not|am not able to|are not able to) (log ?in|login|sign in|access|open|connect|export|import|upload|download|sync|load|save|reset|see (the|our|my|any) (data|dashboard|report|reports|records|account)|use the)",
-      "(isn't|is not|not|stopped|has stopped|aren't|are not|doesn't|does not|don't|no longer) (working|syncing|loading|responding|sending|work(s)?|sync(s|ing)?|load|updat(e|ing))( any ?more| again| since| for| properly| correctly| as expected)?|(error|error message|error code|exception|bug|outage|crash(es|ed|ing)?|timeouts?|broken|is down|are down|went down|failing|fails|keeps? (failing|crashing|timing))(?! of | bars?)|(getting|get|see|seeing|shows|throws|hitting) (an?|the) (error|\\d{3}|message|warning)|locked out|(technical|login|sync|export|import) (issue|problem|error)s?|(we|i)(?:'ve| have| are having|'re having| are seeing| got| had)( got| run into| hit)? (an?|the same|some)( \\w+)? (problem|issue|bug)s?|support ticket",
+      "(isn't|is not|not|stopped|has stopped|aren't|are not|doesn't|does not|don't|no longer) (working|syncing|loading|responding|sending|work(s)?|sync(s|ing)?|load|updat(e|ing))( any ?more| again| since| for| properly| correctly| as expected)?|(error|error message|error code|exception|bug|outage|crash(es|ed|ing)?|timeouts?|broken|is down|are down|went down|failing|fails|keeps? (failing|crashing|timing))(?! of | bars?)|(getting|get|see|seeing|shows|throws|hitting) (an?|the) (error|\\d{3}|message|warning)|locked out|(technical|login|sync|export|import) (issue|problem|error)s?|(we|i)(?:'ve| have| are having|'re having| are seeing| got| had)( got| run into| hit)? (an?|the same|some)( \\w+)? (problem|issue|bug)s?|support ticket|(nothing|none of \\w+) (loads|works|shows|appears|happens|syncs)|(has|have|is|are|went|been) (been )?(blank|frozen|stuck|unresponsive|unavailable)",
       "funktioniert nicht|fehler(meldung)?|geht nicht mehr|ne fonctionne (pas|plus)|message d'erreur|en panne|no funciona|da error|non funziona|errore",
     ),
   },
@@ -272,5 +283,5 @@ export const OPEN_QUESTION = anyOf(
 export const SOLICITATION = anyOf(
   'we (supply|sell|manufacture|distribute|represent|are (a|an|the) (leading|top|award|team of|full-service|specialist))|(this (month|week)|today) (we|only)|(our|a free|your free) (catalogue|catalog|brochure|consultation|audit|range|portfolio|clients include|team of experts)|\\d+% off|would you (like|be interested)( \\w+){0,4} (our|free|the attendee|a list)|interested in (our|the attendee|acquiring|a list)',
   '(we|our (company|agency|team|firm)) (help|helps|assist|assists|speciali[sz]e|specialises|specializes|offer|offers|provide|provides|work with)( \\w+){0,3} (companies|businesses|brands|agencies|founders|teams|organi[sz]ations|startups|firms|clients|b2b|saas|website|services|leads)',
-  'seo|backlinks?|guest post(s|ing)?|link building|google rankings?|first page of google|lead generation|qualified leads|appointment setting|increase your (sales|revenue|traffic|roi|leads)|boost your|grow your (business|revenue|pipeline|traffic)|web (design|development) services|app development|offshore|outsourc\\w+|staff augmentation|virtual assistants?|business loan|merchant cash|funding for your|investment opportunity|crypto\\w*|bitcoin|lottery|inheritance|wire transfer|email lists?|attendee list|contact list of|(database|list) of (decision|verified|companies|contacts)|pre-?approved|limited[- ]time offer|act now|our services|(our|the) (award[- ]winning|cutting-edge|leading) (platform|solution|agency)|i came across your (website|company|profile|linkedin)|i (noticed|saw|found) (your|that your) (website|company|site)|would you be open to a (quick|brief|short)|worth a (quick )?(chat|call)|(15|10|20|30)[- ]minutes? (to (show|explain|see|discuss how)|call to)|companies like yours|businesses like yours|your competitors',
+  'seo|backlinks?|guest post(s|ing)?|link building|google rankings?|first page of google|lead generation|qualified leads|appointment setting|increase your (sales|revenue|traffic|roi|leads)|boost your|grow your (business|revenue|pipeline|traffic)|web (design|development) services|app development|offshore|outsourc\\w+|staff augmentation|virtual assistants?|business loan|merchant cash|funding for your|investment opportunity|crypto\\w*|bitcoin|lottery|inheritance|wire transfer|email lists?|attendee list|contact list of|(database|list) of (decision|verified|companies|contacts)|verified (contacts|leads|e-?mails)|counts and (costs?|pricing)|pre-?approved|limited[- ]time offer|act now|our services|(our|the) (award[- ]winning|cutting-edge|leading) (platform|solution|agency)|i came across your (website|company|profile|linkedin)|i (noticed|saw|found) (your|that your) (website|company|site)|would you be open to a (quick|brief|short)|worth a (quick )?(chat|call)|(15|10|20|30)[- ]minutes? (to (show|explain|see|discuss how)|call to)|companies like yours|businesses like yours|your competitors',
 );

@@ -342,8 +342,15 @@ const RULES: readonly PeriodRule[] = [
     read: (text, today) => endOf(namedMonth(text, today)),
   },
   {
+    pattern: phrase(`(?:the )?first week (?:of|in) ${MONTH_NAME}(?: 20\\d{2})?`),
+    read: (text, today) => {
+      const first = startOf(namedMonth(text, today)).first;
+      return { ...week(mondayOf(first)), first };
+    },
+  },
+  {
     pattern: phrase(
-      `(?:early|beginning of|start of|first week of|anfang|debut|principios de|inizio) ?${MONTH_NAME}(?: 20\\d{2})?`,
+      `(?:early|beginning of|start of|anfang|debut|principios de|inizio) ?${MONTH_NAME}(?: 20\\d{2})?`,
     ),
     read: (text, today) => startOf(namedMonth(text, today)),
   },
@@ -479,7 +486,7 @@ const RULES: readonly PeriodRule[] = [
     read: (_, today) => day(today, 'relative'),
   },
   {
-    pattern: phrase('(?:tomorrow|tmrw|demain|domani|(?<!guten )morgen(?= |$|\\W)|manana)'),
+    pattern: phrase('(?:tomorrow|tmrw|demain|domani|(?<!guten )morgen(?= |$|\\W)|(?<!la )manana)'),
     read: (_, today) => day(today + 1, 'relative'),
   },
   {
@@ -520,7 +527,7 @@ function weekdayNextWeek(text: string, today: Day): Found | null {
 }
 
 function namedMonth(text: string, today: Day): Found {
-  const name = new RegExp(MONTH_NAME).exec(text)?.[0] ?? '';
+  const name = new RegExp(MONTH_NAME).exec(text)?.[0] ?? /^[a-z]+/.exec(text)?.[0] ?? '';
   const written = /20\d{2}/.exec(text)?.[0];
   const number = monthNumber(name);
   return written ? month(Number(written), number) : nextMonthNamed(today, number);
@@ -575,6 +582,11 @@ function weekOf(text: string, today: Day): Found | null {
   return at === null ? null : week(mondayOf(at));
 }
 
+/** "May 14", which chrono takes for May 2014. */
+const MONTH_DAY = phrase(
+  `(?:${MONTH_NAME}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.? \\d{1,2}(?:st|nd|rd|th)?(?:,? 20\\d{2})?(?! ?[:/])`,
+);
+
 const WEEK_OF = phrase(
   '(?:the )?week (?:of|commencing|beginning|starting) (?:the )?(?:mon(?:day)?,? )?[a-z0-9]+(?:st|nd|rd|th)?(?: of)? ?[a-z0-9]*(?:st|nd|rd|th)?',
 );
@@ -611,7 +623,9 @@ export function findDates(text: string, sentOn: string, monthFirst: boolean): Fo
       ambiguous: date.ambiguous ?? false,
     });
   };
-  for (const span of spans(WEEK_OF, text)) add(span, weekOf(span.text, today));
+  for (const span of spans(WEEK_OF, text).filter((week) => /\d/.test(week.text)))
+    add(span, weekOf(span.text, today));
+  for (const span of spans(MONTH_DAY, text)) if (free(span)) add(span, dayOfNamedMonth(span.text, today));
   for (const span of chronoExplicit(text, today, monthFirst)) if (free(span)) add(span, span.found);
   for (const rule of RULES)
     for (const span of spans(rule.pattern, text)) if (free(span)) add(span, rule.read(span.text, today));

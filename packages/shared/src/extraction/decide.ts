@@ -35,6 +35,7 @@ export function choose(moves: readonly Move[]): Choice | null {
   const ranked = [...moves].sort(
     (a, b) =>
       tier(b) - tier(a) ||
+      ownFirst(a) - ownFirst(b) ||
       rank(a) - rank(b) ||
       b.confidence - a.confidence ||
       a.evidence.start - b.evidence.start,
@@ -54,6 +55,12 @@ export function choose(moves: readonly Move[]): Choice | null {
   return { move, contested };
 }
 
+/** Of our own team's mail, what we promised comes before what we asked for, unless it waits for that. */
+const ownFirst = (move: Move): number =>
+  move.intent === null &&
+  (move.owner === 'them' || /\b(then|once|as soon as|after that)\b/.test(move.clause.text))
+    ? 1
+    : 0;
 const rank = (move: Move): number => RANK.indexOf(move.intent);
 /** Sure moves before unsure ones, whatever they mean. */
 const tier = (move: Move): number => (move.confidence >= 0.8 ? 1 : 0);

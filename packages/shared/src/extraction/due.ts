@@ -4,7 +4,7 @@ import { anyOf, occurs, phrase } from './fold.ts';
 import type { Move } from './moves.ts';
 import { speaksOfTimeline } from './qualification.ts';
 import type { Clause } from './sentences.ts';
-import type { DueOn, FactOf } from './types.ts';
+import type { DueOn, FactOf, Intent } from './types.ts';
 
 /** Right before a date: it is a deadline. */
 const DEADLINE = phrase(
@@ -15,7 +15,7 @@ const AFTER =
   /(?<![a-z])(after|not before|nach|ab|apres|a partir d[eu]l?|despues de[l]?|dopo|dal)( the| am| dem)?\s*$/;
 /** Right before a date: it dates something else, such as when a contract starts or a mail was sent. */
 const NOT_DUE =
-  /(?<![a-z])(start(ing|s)?( date)?( is| of| on| moved to| from| in)?|effective( from| as of)?|dated|valid (from|until)|since|as of|from|of|ends?( on| in)?|expires?( on| in)?|runs (out|until)( on| in)?|meets?( on)?)( the)?\s*$/;
+  /(?<![a-z])(start(ing|s)?( date)?( is| of| on| moved to| from| in)?|effective( from| as of)?|dated|valid (from|until)|since|as of|from|of|ends?( on| in)?|expires?( on| in)?|runs (out|until)( on| in)?|meets?( on)?|meeting( is)?( on)?|sign|signed)( on)?( the)?\s*$/;
 const FROM = /(?<![a-z])from( the)?\s*$/;
 /** Said with a date: a meeting could be then. */
 const PROPOSES = anyOf(
@@ -37,6 +37,15 @@ const EXCEPT =
 const BY_THEN = anyOf(
   "(by|before|until|ahead of) (then|that)|bis dahin|vorher|avant cela|d'ici la|antes|prima",
 );
+const TELLS: readonly (Intent | null)[] = [
+  'support',
+  'objection',
+  'decline',
+  'introduction',
+  'negotiate',
+  'purchase_order',
+  'follow_up',
+];
 const MEETINGS: readonly string[] = ['schedule_meeting', 'schedule_demo', 'call_back'];
 
 /** How closely a date belongs to the move: in its clause, its sentence, or a sentence nearby. */
@@ -113,11 +122,13 @@ function belongs(date: FoundDate, clause: Clause, closeness: Closeness, move: Mo
   if (EXCEPT.test(before)) return false;
   if (move.intent === 'postpone') return true;
   if (occurs(DEADLINE, before)) return true;
+  if (clause.sentence < move.clause.sentence && occurs(BY_THEN, move.clause.text)) return true;
   if (NOT_DUE.test(before) && !(isMeeting(move) && FROM.test(before))) return false;
   // "The presentation you gave us in December".
   if (clause.pastAt >= 0 && clause.pastAt < date.start) return false;
+  // What happened when is not what is due when.
+  if (TELLS.includes(move.intent) && clause === move.clause) return false;
   if (closeness >= 2) return true;
-  if (clause.sentence < move.clause.sentence && occurs(BY_THEN, move.clause.text)) return true;
   if (isMeeting(move)) return !clause.negated && (occurs(PROPOSES, clause.text) || clause.question);
   return (
     occurs(NEEDS_IT, clause.text) &&

@@ -48,7 +48,13 @@ const FIRST_PERSON = /\b(i|we|i've|we've)\b/;
 function inboundMoves(clause: Clause, speaker: boolean): Move[] {
   const statement = stated(clause);
   const promise = promised(clause, 'them', speaker);
-  if (statement && (statement.intent !== 'follow_up' || !promise)) {
+  // "I will circle back in January" is a promise, not a request to come back.
+  const ownPromise =
+    promise?.action === 'follow_up' &&
+    statement !== null &&
+    ['follow_up', 'postpone'].includes(statement.intent ?? '') &&
+    promise.evidence.start <= statement.evidence.start;
+  if (statement && !ownPromise && (statement.intent !== 'follow_up' || !promise)) {
     // "Any news on the quote?" asks for the quote.
     const topic = statement.intent === 'follow_up' ? topicsIn(clause)[0] : undefined;
     return [
@@ -68,20 +74,38 @@ function outboundMoves(clause: Clause, speaker: boolean): Move[] {
   if (promise) return [{ ...promise, intent: null }];
   const asked = requested(clause, 'them').map((move) => ({ ...move, intent: null }));
   if (asked.length > 0) return asked;
+  const answer = spans(LET_KNOW, clause.text)[0];
+  if (answer && !clause.negated && (clause.question || occurs(ASKS, clause.text))) {
+    const evidence = within(clause, answer);
+    return [{ intent: null, action: 'follow_up', owner: 'them', confidence: 0.85, clause, evidence }];
+  }
   const chased = stated(clause);
   if (chased?.intent === 'follow_up')
     return [{ ...chased, intent: null, action: 'follow_up', owner: 'them', confidence: 0.85 }];
   return [];
 }
 
-/** Something is asked for that no closed list names. */
+const WEIGHTY: readonly Intent[] = [
+  'request_pricing',
+  'request_proposal',
+  'request_contract',
+  'request_demo',
+];
+
+const LET_KNOW = phrase(
+  '(let (me|us) know|confirm|tell (me|us)|get back to (me|us)|share (your|any) (thoughts|feedback|view|views)|update (me|us)|give (me|us) (an update|your feedback))',
+);
+
+/** Something is asked for, or spoken of, that no rule could place. */
 export function asksSomething(clauses: readonly Clause[]): boolean {
   return clauses.some(
     (clause) =>
       !clause.negated &&
       !clause.past &&
       !clause.hypothetical &&
-      (clause.question || occurs(ASKS, clause.text)),
+      (clause.question ||
+        occurs(ASKS, clause.text) ||
+        topicsIn(clause).some(({ topic }) => WEIGHTY.includes(topic.intent))),
   );
 }
 
@@ -98,6 +122,8 @@ function stated(clause: Clause): Move | null {
     const match = spans(statement.pattern, clause.text)[0];
     if (!match) continue;
     if (clause.negated && !statement.carriesNegation) continue;
+    // "So that we can place the order" places none.
+    if (statement.intent === 'purchase_order' && PURPOSE.test(clause.text)) continue;
     // Moving a call is not putting off the business.
     if (statement.intent === 'postpone' && occurs(APPOINTMENT, match.text)) continue;
     if (
@@ -118,6 +144,7 @@ function stated(clause: Clause): Move | null {
   return null;
 }
 
+const PURPOSE = /^\W*(so|so that|before|once|if|when|until|in order to|because|as soon as) /;
 const APPOINTMENT = phrase('call|meeting|demo|session|chat|appointment|termin|reunion|llamada|riunione');
 
 function topicsIn(clause: Clause): { topic: (typeof TOPICS)[number]; span: Span }[] {
@@ -159,6 +186,8 @@ function requested(clause: Clause, owner: Owner): Move[] {
   for (const { topic, span } of topicsIn(clause)) {
     const frame = frames.find((candidate) => Math.abs(span.start - candidate.end) <= MAX_DISTANCE);
     if (!frame) continue;
+    // A call to discuss pricing is a call.
+    if (topic.intent !== 'schedule_meeting' && DISCUSSED.test(clause.text.slice(0, span.start))) continue;
     // A bare question about a meeting or a document is no request for one.
     if (ask.length === 0 && topic.intent !== 'request_pricing') continue;
     moves.push({
@@ -175,9 +204,13 @@ function requested(clause: Clause, owner: Owner): Move[] {
   }
   return moves;
 }
+const DISCUSSED =
+  /(discuss|discussing|talk about|talk through|talking about|go over|go through|speak about|chat about|hablar (de|sobre)|parler (de|des|du)|discuter (de|des|du)|sprechen uber|parlare (di|dei|del|della))( the| your| our| a| an| los| las| les| le| la| i| gli| die| das| den| possible| new)*\s*$/;
 const SECOND_PERSON = /\b(you|please|pls|kindly|sie|vous|bitte|podria|puede|potrebbe|potete)\b/g;
 /** Asked to sign, not to send. */
-const SIGNS = phrase('(sign|countersign|unterschreiben|unterzeichnen|signer|firmar|firmare)(?! (off|up|in))');
+const SIGNS = phrase(
+  '(you|please|pls|kindly|sie|bitte|vous)( \w+){0,2} (sign|countersign|unterschreiben|unterzeichnen|signer|firmar|firmare)(?! (off|up|in))',
+);
 const STRONG_ASK = /\b(could you|can you|please|would you|konnten sie|bitte|pourriez|podria|potreste)\b/g;
 
 function promised(clause: Clause, owner: Owner, speaker: boolean): Move | null {

@@ -90,7 +90,7 @@ interface FoundContact {
 function senderOf(message: MessageForExtraction, signature: Span | null): FoundContact {
   const contact = toContact(message.from);
   const evidence: Evidence[] = [{ part: 'from', start: 0, end: 1 }];
-  const signed = signature && signedName(message.text, signature);
+  const signed = signature && signedName(message.text, signature, domainLabel(contact.email));
   if (signed && (contact.name === null || isPartOf(contact.name, signed.name))) {
     return {
       contact: { ...contact, name: signed.name },
@@ -171,7 +171,7 @@ function nameFromLocalPart(email: string): string | null {
 const NAME_LINE =
   /^\p{Lu}[\p{L}'’.-]*( (?:(?:de|da|di|van|von|der|den|del|la|le|bin|al|el|ter) )*\p{Lu}[\p{L}'’.-]*){1,3}$/u;
 
-function signedName(text: string, signature: Span): { name: string; span: Span } | null {
+function signedName(text: string, signature: Span, company: string): { name: string; span: Span } | null {
   let start = signature.start;
   for (const line of text.slice(signature.start, signature.end).split('\n').slice(0, 5)) {
     const trimmed = line.trim().replace(/[,*]+$|^[-~*\s]+/g, '');
@@ -180,7 +180,8 @@ function signedName(text: string, signature: Span): { name: string; span: Span }
       candidate.length <= 50 &&
       NAME_LINE.test(candidate) &&
       !NOT_A_NAME.test(fold(candidate)) &&
-      !SHARED_MAILBOX.test(fold(candidate))
+      !SHARED_MAILBOX.test(fold(candidate)) &&
+      squash(candidate) !== squash(company)
     ) {
       const at = start + line.indexOf(candidate);
       return { name: candidate, span: { start: at, end: at + candidate.length } };
@@ -213,7 +214,7 @@ function readCompany(
   context: ExtractionContext,
 ): Fact | null {
   const domain = domainOf(email);
-  const label = getDomainWithoutSuffix(domain) ?? '';
+  const label = domainLabel(email);
   const isPublic = PUBLIC_MAIL.test(label) || (context.publicMailDomains ?? []).includes(domain);
   const evidence: Evidence[] = [{ part: direction(message, email), start: 0, end: 1 }];
   const signed = signature && signedCompany(message.text, signature, isPublic ? null : label);
@@ -242,6 +243,9 @@ function readCompany(
     evidence,
   };
 }
+
+/** The domain as a name: acme-robotics of mail.acme-robotics.example. */
+const domainLabel = (email: string): string => getDomainWithoutSuffix(domainOf(email)) ?? '';
 
 const direction = (message: MessageForExtraction, email: string): 'from' | 'to' =>
   message.from.address.trim().toLowerCase() === email ? 'from' : 'to';

@@ -78,11 +78,11 @@ function readAmount(match: RegExpExecArray): { amount: number; currency: string 
 
 const BUDGET_NONE = anyOf(
   "(no|without( a| any)?|don't have( a| any| the)?|do not have( a| any| the)?|haven't got( a| any| the)?|out of|lack(ing)?( the)?|not have( the| a| any)?) (approved |available |remaining |allocated |more )?(budget|funding|funds)( left)?",
-  "budgets? (is|are|has been|have been|was|were|got) (currently |all )?(frozen|cut|slashed|gone|exhausted|spent|used up)|budget freeze|(isn't|is not|no) budget|(froze|frozen|cut) (our|the|all) budgets?",
+  "budgets?( \\w+){0,4} (is|are|has been|have been|was|were|got) (currently |all )?(frozen|cut|slashed|gone|exhausted|spent|used up)|budget freeze|(isn't|is not|no) budget|(froze|frozen|cut) (our|the|all) budgets?",
   'kein(e)? budget|budget ist (eingefroren|aufgebraucht)|pas de budget|sin presupuesto|no (tenemos|hay) presupuesto|(senza|nessun|non abbiamo) budget',
 );
 const BUDGET_APPROVED = anyOf(
-  'budget(s)? (is|has been|have been|was|got|are|has) (now |just |already |been |finally |fully )*(approved|signed off|confirmed|secured|in place|released|allocated|granted)|(approved|secured|got|received|have) (the |our |a |budget )?(budget|funding)( approval| approved| sign-?off)?( for this)?|budget approval (is |came )?(through|done|in)|budget ist (freigegeben|genehmigt)|budget (est |a ete )?(valide|approuve)|presupuesto (esta |ha sido )?aprobado|budget (e stato )?approvato',
+  'budget(s)? (is|has been|have been|was|got|are|has) (now |just |already |been |finally |fully )*(approved|signed off|confirmed|secured|in place|released|allocated|granted)|(approved|released|allocated|secured|got|received|have) (the |our |a |budget )?(budget|funding)( approval| approved| sign-?off)?( for this)?|budget approval (is |came )?(through|done|in)|budget ist (freigegeben|genehmigt)|budget (est |a ete )?(valide|approuve)|presupuesto (esta |ha sido )?aprobado|budget (e stato )?approvato',
 );
 
 function readBudget(clauses: readonly Clause[]): Fact | null {
@@ -92,7 +92,7 @@ function readBudget(clauses: readonly Clause[]): Fact | null {
     const word = spans(BUDGET_WORD, clause.text)[0];
     if (!word || (clause.question && !occurs(OUR_BUDGET, clause.text)) || clause.hypothetical) continue;
     const amount = budgetAmount(clause.text, word.end);
-    if (amount && occurs(OUR_BUDGET, clause.text)) {
+    if (amount && !occurs(YOUR_BUDGET, clause.text)) {
       return budget(
         { status: 'amount', ...readAmount(amount) },
         clause.hedged ? 0.85 : 0.93,
@@ -121,6 +121,7 @@ const RANGE = /^\s*(-|to|and|bis|und|a|y|et|e|up to)\s*$/;
 const OUR_BUDGET = anyOf(
   "our|we|we've|we'd|i|i've|the|is|my|us|unser|wir|notre|nous|nuestro|tenemos|nostro|abbiamo|a|budget",
 );
+const YOUR_BUDGET = phrase('your budget|their budget|ihr budget|votre budget|su presupuesto');
 const NOT_YET = anyOf(
   'until|once|when|if|after|before|needs? to be|waiting|pending|subject to|to get|to be|will be|should be|hope|hoping|expect',
 );
@@ -175,21 +176,40 @@ const DECIDES = anyOf(
 );
 
 function readAuthority(clauses: readonly Clause[]): Fact | null {
-  for (const clause of clauses) {
+  for (const [index, clause] of clauses.entries()) {
     if (clause.question) continue;
     const decides = spans(DECIDES, clause.text)[0];
     if (decides) return authority({ status: 'decision_maker' }, 0.92, at(clause, decides));
     const approval = spans(APPROVAL, clause.text)[0];
     if (!approval || occurs(APPROVED_ALREADY, clause.text)) continue;
-    for (const [approver, pattern] of ROLES) {
-      const role = spans(pattern, clause.text)[0];
-      if (role)
-        return authority(
-          { status: 'needs_approval', approver },
-          0.9,
-          at(clause, { start: Math.min(role.start, approval.start), end: Math.max(role.end, approval.end) }),
-        );
+    const named = roleIn(clause);
+    if (named) {
+      const span = {
+        start: Math.min(named.span.start, approval.start),
+        end: Math.max(named.span.end, approval.end),
+      };
+      return authority({ status: 'needs_approval', approver: named.approver }, 0.9, at(clause, span));
     }
+    // "Our CEO was curious. She signs off on all software."
+    const meant = SHE.test(clause.text)
+      ? clauses
+          .slice(Math.max(0, index - 2), index)
+          .reverse()
+          .map(roleIn)
+          .find((role) => role !== null)
+      : null;
+    if (meant)
+      return authority({ status: 'needs_approval', approver: meant.approver }, 0.85, at(clause, approval));
+  }
+  return null;
+}
+
+const SHE = /^\W*(and )?(she|he|they|sie|er|elle|il|ella|lei|lui)\b/;
+
+function roleIn(clause: Clause): { approver: Approver; span: Span } | null {
+  for (const [approver, pattern] of ROLES) {
+    const span = spans(pattern, clause.text)[0];
+    if (span) return { approver, span };
   }
   return null;
 }
@@ -255,32 +275,40 @@ function readNeed(clauses: readonly Clause[]): Fact | null {
 }
 
 const TIMELINE_CUE = anyOf(
-  '(go|going|be|are|went|being|get) live|go-?live|launch(ed|ing)?|roll(ed|ing)?( \\w+)? out|rollout|implement(ed|ing|ation)?|up and running|in place|in production|deploy(ed|ment|ing)?|start(ing)? (with|using|the (project|pilot|rollout))|kick(ing)? off|onboard(ed|ing)?|switch(ed|ing)? over|migrat(e|ed|ing|ion)|cut ?over|(make|making|reach|take|taking) (a |the |our )?(final )?decision|decide|decision (is )?(due|expected|by|planned|in)|(final )?decision|sign(ed)? (by|before|in|this)|close (this|the deal)|(renewal|renews) (is|in|on|date|due|by|comes)( \\w+)?|(contract|licen[cs]e|subscription|agreement)( \\w+){0,4} (ends|expires|runs out|is up|lapses|end|runs)|expires|purchase (in|by|before)|buy (in|by|before)|pilot|project start|operational|(need|want) (it|this|something|everything) (in place|running|ready|working|live|done)|need (a solution|the (system|tool|platform))|start(s|ing)? (on|in|from|date|january|february|march|april|may|june|july|august|september|october|november|december)|effective (from|as of)|want (it|this|something|to be) (running|ready|working|done)|(inbetriebnahme|produktiv|einfuhr\\w+|starten|live gehen|umstell\\w+|projektstart|entscheid(en|ung))|(mise en (place|production|service)|demarr\\w+|deploi\\w+|lancer|lancement)|(puesta en marcha|implant\\w+|implement\\w+|arrancar|empezar|lanzar)|(partire|avvi\\w+|messa in|operativ[io]|lanci\\w+)',
+  '(go|going|be|are|went|being|get) live|go-?live|launch(ed|ing)?|roll(ed|ing)?( \\w+)? out|rollout|implement(ed|ing|ation)?|up and running|in place|in production|deploy(ed|ment|ing)?|start(ing)? (with|using|the (project|pilot|rollout))|kick(ing)? off|onboard(ed)?( \\w+)? (by|in|before)|(running|live|ready) (by|in|before|from)|switch(ed|ing)? over|migrat(e|ed|ing|ion)|cut ?over|(make|making|reach|take|taking) (a |the |our )?(final )?decision|decide|decision (is )?(due|expected|by|planned|in)|(final )?decision|sign(ed)? (by|before|in|this)|close (this|the deal)|purchase (in|by|before)|buy (in|by|before)|pilot (starts?|runs?|begins?|to start)|project start|operational|(need|want) (it|this|something|everything) (in place|running|ready|working|live|done)|need (a solution|the (system|tool|platform))|start(s|ing)? (on|in|from|date|january|february|march|april|may|june|july|august|september|october|november|december)|effective (from|as of)|want (it|this|something|to be) (running|ready|working|done)|(inbetriebnahme|produktiv|einfuhr\\w+|starten|live gehen|umstell\\w+|projektstart|entscheid(en|ung))|(mise en (place|production|service)|demarr\\w+|deploi\\w+|lancer|lancement)|(puesta en marcha|implant\\w+|implement\\w+|arrancar|empezar|lanzar)|(partire|avvi\\w+|messa in|operativ[io]|lanci\\w+)',
+);
+
+/** When what they have now runs out, which says less exactly when the new one has to be there. */
+const EXPIRY_CUE = phrase(
+  '(renewal|renews) (is|in|on|date|due|by|comes)( \\w+)?|(contract|licen[cs]e|subscription|agreement)( \\w+){0,4} (ends|expires|runs out|is up|lapses|end|runs)|expires|(vertrag|lizenz)( \\w+){0,4} (endet|lauft aus|auslauft)|(contrat|contrato|contratto)( \\w+){0,4} (expire|termine|vence|termina|scade)',
 );
 
 /** Whether a clause speaks of when they want to have bought or be live, so that its dates are not a deadline. */
-export const speaksOfTimeline = (clause: Clause): boolean => occurs(TIMELINE_CUE, clause.text);
+export const speaksOfTimeline = (clause: Clause): boolean =>
+  occurs(TIMELINE_CUE, clause.text) || occurs(EXPIRY_CUE, clause.text);
 
 function readTimeline(
   clauses: readonly Clause[],
   datesOf: (clause: Clause) => readonly FoundDate[],
   due: Evidence | undefined,
 ): Fact | null {
-  for (const clause of clauses) {
-    if (!speaksOfTimeline(clause)) continue;
-    const date = datesOf(clause).find((found) => clause.start + found.start !== due?.start);
-    const cue = spans(TIMELINE_CUE, clause.text)[0];
-    if (!date || !cue) continue;
-    const confidence = date.ambiguous || clause.hypothetical ? 0.7 : clause.negated ? 0.75 : 0.9;
-    return {
-      field: 'timeline',
-      value: toTimeline(date),
-      confidence,
-      evidence: at(clause, { start: Math.min(cue.start, date.start), end: Math.max(cue.end, date.end) }),
-    };
+  for (const pattern of [TIMELINE_CUE, EXPIRY_CUE]) {
+    for (const clause of clauses) {
+      const cue = occurs(CONDITIONAL, clause.text) ? undefined : spans(pattern, clause.text)[0];
+      const date = cue && datesOf(clause).find((found) => clause.start + found.start !== due?.start);
+      if (!cue || !date) continue;
+      const confidence = date.ambiguous || clause.hypothetical ? 0.7 : clause.negated ? 0.75 : 0.9;
+      const evidence = at(clause, {
+        start: Math.min(cue.start, date.start),
+        end: Math.max(cue.end, date.end),
+      });
+      return { field: 'timeline', value: toTimeline(date), confidence, evidence };
+    }
   }
   return null;
 }
+
+const CONDITIONAL = phrase('if (we|you|this|it)|falls (wir|sie)|si (nous|vous)|se (noi|voi)');
 
 function toTimeline(date: FoundDate): Timeline {
   switch (date.granularity) {

@@ -213,5 +213,5 @@ const squashCompany = (name: string): string =>
     .normalize('NFD')
     .toLowerCase()
     .replaceAll('.', '')
-    .replace(/\b(gmbh|ag|kg|ltd|plc|inc|llc|sas|sa|bv|as|lda|srl|sro)\b/g, '')
+    .replace(/\b(gmbh|ag|kg|ltd|plc|inc|llc|sas|sa|bv|ab|as|lda|srl|sro)\b/g, '')
     .replace(/[^a-z0-9]/g, '');

@@ -1,4 +1,4 @@
-import { heldOut, tune, type LabelledMessage } from './format.ts';
+import { tune, type LabelledMessage } from './format.ts';
 
 /** Counterparts who promise, postpone, decline, or tell how they buy. */
 export const answers: readonly LabelledMessage[] = [
@@ -45,7 +45,7 @@ Old Mill Bakery`,
       due: '2026-12-11',
     },
   ),
-  heldOut(
+  tune(
     'promise-after-board',
     {
       from: 'Signe Dahl <signe@windmark.example>',
@@ -89,7 +89,7 @@ COO, Summit Gear`,
       due: '2026-12-10',
     },
   ),
-  heldOut(
+  tune(
     'promise-signed-copy',
     {
       from: 'Tanja Krause <tanja.krause@elbwerke.example>',
@@ -157,7 +157,7 @@ Parkline`,
       due: '2026-11-27',
     },
   ),
-  heldOut(
+  tune(
     'promise-data',
     {
       from: 'Joanna Kowalczyk <joanna.k@vistula-trade.example>',
@@ -197,7 +197,7 @@ Kevin`,
       due: '2026-12-03',
     },
   ),
-  heldOut(
+  tune(
     'promise-loopin',
     {
       from: 'Beatrice Amato <beatrice.amato@vetro-arte.example>',
@@ -287,7 +287,7 @@ Greyrock Insurance`,
       due: '2027-03-01',
     },
   ),
-  heldOut(
+  tune(
     'postpone-newyear',
     {
       from: 'Amelia Wright <amelia.wright@copperkettle.example>',
@@ -332,7 +332,7 @@ Atlantica Cargo`,
       step: 'follow_up/us',
     },
   ),
-  heldOut(
+  tune(
     'postpone-sixmonths',
     {
       from: 'Denise Carter <dcarter@bluebell-homes.example>',
@@ -395,7 +395,7 @@ U. Schneider`,
       step: 'close_out/us',
     },
   ),
-  heldOut(
+  tune(
     'decline-pass',
     {
       from: 'Mike Brannigan <mike@halfmoonbrew.example>',
@@ -437,7 +437,7 @@ SunHarvest`,
       step: 'close_out/us',
     },
   ),
-  heldOut(
+  tune(
     'decline-stay',
     {
       from: 'Colin Reeves <colin.reeves@stonebridge-law.example>',
@@ -509,7 +509,7 @@ Piotr`,
       budget: { status: 'none' },
     },
   ),
-  heldOut(
+  tune(
     'bant-procurement',
     {
       from: 'Wei Zhang <wei.zhang@lotus-semicon.example>',
@@ -555,7 +555,7 @@ Mark`,
       budget: { status: 'amount', amount: 30000, currency: 'USD' },
     },
   ),
-  heldOut(
+  tune(
     'bant-range',
     {
       from: 'Camille Renard <camille.renard@atelier-nord.example>',
@@ -624,7 +624,7 @@ TrueHarbor`,
       timeline: '2027-01',
     },
   ),
-  heldOut(
+  tune(
     'bant-vp',
     {
       from: 'Derek Olson <derek.olson@prairiewind.example>',
@@ -668,7 +668,7 @@ Casa Verde Realty`,
       timeline: '2027',
     },
   ),
-  heldOut(
+  tune(
     'timeline-renewal',
     {
       from: 'Peter Lang <peter.lang@waldner-pharma.example>',
@@ -734,7 +734,7 @@ Lone Star HVAC`,
       due: '2026-12-04',
     },
   ),
-  heldOut(
+  tune(
     'uk-date-format',
     {
       from: 'Rupert Hayes <rupert.hayes@fenwick-tools.example>',
@@ -798,7 +798,7 @@ Natalie`,
       due: '2026-12-17',
     },
   ),
-  heldOut(
+  tune(
     'date-endofnextweek',
     {
       from: 'Jasper Koch <jasper.koch@bergfreunde-tech.example>',
@@ -839,7 +839,7 @@ Sunita Rao`,
       due: '2026-12-14',
     },
   ),
-  heldOut(
+  tune(
     'date-in-two-weeks',
     {
       from: 'Alan Pierce <alan.pierce@foxglove.example>',
@@ -905,7 +905,7 @@ Gavin`,
       step: 'send_pricing/us',
     },
   ),
-  heldOut(
+  tune(
     'mixed-noproposal',
     {
       from: 'Tessa Vink <tessa.vink@dijkmans.example>',
@@ -952,7 +952,7 @@ Rosa`,
       budget: { status: 'approved' },
     },
   ),
-  heldOut(
+  tune(
     'reschedule',
     {
       from: 'Ian Frost <ian.frost@carrickmetals.example>',

@@ -170,6 +170,7 @@ General Counsel`,
       intent: 'request_contract',
       step: 'send_contract/us',
       due: '2027-04-16',
+      timeline: '2027-04-16',
     },
   ),
   tune(

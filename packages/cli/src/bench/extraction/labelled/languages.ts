@@ -1,4 +1,4 @@
-import { heldOut, tune, type LabelledMessage } from './format.ts';
+import { tune, type LabelledMessage } from './format.ts';
 
 /** German, French, Spanish and Italian. */
 export const languages: readonly LabelledMessage[] = [
@@ -49,7 +49,7 @@ Sabine`,
       due: '2026-12-02',
     },
   ),
-  heldOut(
+  tune(
     'de-preise',
     {
       from: 'Markus Huber <markus.huber@donauholz.example>',
@@ -102,7 +102,7 @@ Guten Tag Frau Berger, anbei das Angebot.`,
       step: 'close_out/us',
     },
   ),
-  heldOut(
+  tune(
     'de-vertrag',
     {
       from: 'Tobias Kern <t.kern@kernwerk.example>',
@@ -177,7 +177,7 @@ Lumière & Bois SAS`,
       due: '2026-11-30',
     },
   ),
-  heldOut(
+  tune(
     'fr-rdv',
     {
       from: 'Élodie Garnier <elodie.garnier@riviera-marine.example>',
@@ -249,7 +249,7 @@ Aceites del Sur`,
       authority: { status: 'needs_approval', approver: 'cfo' },
     },
   ),
-  heldOut(
+  tune(
     'es-reunion',
     {
       from: 'Javier Ortega <javier.ortega@montesol.example>',
@@ -297,7 +297,7 @@ Tessuti Conti S.r.l.`,
       due: '2026-11-27',
     },
   ),
-  heldOut(
+  tune(
     'it-nointeresse',
     {
       from: 'Paolo Ferri <paolo.ferri@cantine-ferri.example>',

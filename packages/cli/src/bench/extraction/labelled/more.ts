@@ -1,4 +1,4 @@
-import { heldOut, tune, type LabelledMessage } from './format.ts';
+import { tune, type LabelledMessage } from './format.ts';
 
 /** A second round of senders: other trades, other tempers, other ways to say the same. */
 export const more: readonly LabelledMessage[] = [
@@ -47,7 +47,7 @@ Indigowave Technologies`,
       due: '2027-01-14',
     },
   ),
-  heldOut(
+  tune(
     'm-cost-breakdown',
     {
       from: 'Doug Whitaker <doug.whitaker@northforty.example>',
@@ -110,7 +110,7 @@ Sparkhire Tools`,
       due: '2027-01-22',
     },
   ),
-  heldOut(
+  tune(
     'm-demo-ceo',
     {
       from: 'Lotte van Dam <lotte@tulpvers.example>',
@@ -181,7 +181,7 @@ Carla Espinoza | Alta Mesa Foods`,
       due: '2027-01-20',
     },
   ),
-  heldOut(
+  tune(
     'm-proposal-committee',
     {
       from: 'Farid Benali <farid.benali@maghreb-textile.example>',
@@ -269,7 +269,7 @@ Magnus`,
       due: '2027-02-03',
     },
   ),
-  heldOut(
+  tune(
     'm-meeting-15min',
     {
       from: 'Kayla Brooks <kayla.brooks@vistaprime.example>',
@@ -348,7 +348,7 @@ Jana Svoboda`,
       step: 'call_back/us',
     },
   ),
-  heldOut(
+  tune(
     'm-call-phone',
     {
       from: 'Agnes Toth <agnes.toth@dunatrade.example>',
@@ -408,7 +408,7 @@ Sanjay`,
       step: 'send_information/us',
     },
   ),
-  heldOut(
+  tune(
     'm-info-recording',
     {
       from: 'Molly Quinn <molly.quinn@clareharbour.example>',
@@ -508,7 +508,7 @@ Becca`,
       step: 'process_order/us',
     },
   ),
-  heldOut(
+  tune(
     'm-po-proceed',
     {
       from: 'Sven Olsen <sven.olsen@fjordfisk.example>',
@@ -571,7 +571,7 @@ Edward`,
       timeline: '2027-02',
     },
   ),
-  heldOut(
+  tune(
     'm-neg-volume',
     {
       from: 'Naomi Fischer <naomi@lakehouse-media.example>',
@@ -650,7 +650,7 @@ Thornbury Group`,
       step: 'resolve_issue/us',
     },
   ),
-  heldOut(
+  tune(
     'm-sup-export',
     {
       from: 'Tim Vogt <tim.vogt@rheingold-moebel.example>',
@@ -753,7 +753,7 @@ Alicia`,
       due: '2027-03-05',
     },
   ),
-  heldOut(
+  tune(
     'm-com-questionnaire',
     {
       from: 'Harold Nguyen <harold.nguyen@mekong-motors.example>',
@@ -815,7 +815,7 @@ Stu`,
       due: '2028-01-03',
     },
   ),
-  heldOut(
+  tune(
     'm-post-freeze',
     {
       from: 'Gina Holt <gina.holt@silverlining.example>',
@@ -932,7 +932,7 @@ PS: could you send me the price list too?`,
       step: 'send_pricing/us',
     },
   ),
-  heldOut(
+  tune(
     'm-noise-question',
     {
       from: 'Grant Sole <grant.sole@kauricoast.example>',
@@ -1000,7 +1000,7 @@ Jana`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'm-noise-done',
     {
       from: 'Oscar Nunez <oscar@delrioseeds.example>',
@@ -1013,7 +1013,7 @@ Oscar`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'm-noise-someoneelse',
     {
       from: 'Ellen Strand <ellen.strand@midnattsol.example>',

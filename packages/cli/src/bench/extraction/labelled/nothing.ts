@@ -1,4 +1,4 @@
-import { heldOut, tune, type LabelledMessage } from './format.ts';
+import { tune, type LabelledMessage } from './format.ts';
 
 /** Mail from which nothing may be written. */
 export const nothing: readonly LabelledMessage[] = [
@@ -28,7 +28,7 @@ Ben`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'ooo-de',
     {
       from: 'Sabine Roth <sabine.roth@rothdruck.example>',
@@ -65,7 +65,7 @@ You are receiving this email because you signed up on our site. Unsubscribe | Vi
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'newsletter-event',
     {
       from: 'RevCon Team <team@revcon.example>',
@@ -100,7 +100,7 @@ Isabel Moreno has accepted this invitation.`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'calendar-declined',
     {
       from: 'Daniel Osei <dosei@meridianfleet.example>',
@@ -133,7 +133,7 @@ Send the proposal to Acme. Call Maria. Please send the contract.`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'header-automated',
     {
       from: 'Status Page <status@upmon.example>',
@@ -157,7 +157,7 @@ Tom, can you send Maria at Acme the pricing by Friday? Her budget is 20k.`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'internal-forward',
     {
       from: 'Dana Cole <dana@northpeak.example>',
@@ -204,7 +204,7 @@ Perfect, thank you Dana. Received the order form.`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'thanks-meeting',
     {
       from: 'Chloe Bennett <chloe.bennett@atlasprint.example>',
@@ -247,7 +247,7 @@ Raj`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'spam-leads',
     {
       from: 'Brenda Cole <brenda@leadstorm.example>',
@@ -262,7 +262,7 @@ Brenda`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'spam-pitch-soft',
     {
       from: 'Adam Price <adam@growthlabs.example>',
@@ -290,7 +290,7 @@ Anna`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'negated-call',
     {
       from: 'Marco Bianchi <marco.bianchi@officine-verdi.example>',
@@ -331,7 +331,7 @@ Gavin`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'hypothetical-someday',
     {
       from: 'Hugo Laurent <hugo.laurent@belmont-vins.example>',
@@ -359,7 +359,7 @@ Sofia`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'past-contract',
     {
       from: 'Aaron Blake <aaron.blake@summitgear.example>',
@@ -385,7 +385,7 @@ Julia`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'others-vendor',
     {
       from: 'Kevin Strand <kevin@northlight.example>',
@@ -426,7 +426,7 @@ Victor`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'confirmed-slot',
     {
       from: 'Ian Frost <ian.frost@carrickmetals.example>',
@@ -452,7 +452,7 @@ Ian`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'japanese',
     {
       from: '田中 由紀 <y.tanaka@sakura-optics.example>',
@@ -491,7 +491,7 @@ Lena Marsh`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'quoted-request-only',
     {
       from: 'Wendy Foster <wendy@maplecart.example>',

@@ -1,4 +1,4 @@
-import { heldOut, tune, type LabelledMessage } from './format.ts';
+import { tune, type LabelledMessage } from './format.ts';
 
 /** Our own team writing to a counterpart: what we promised, and what we asked them for. */
 export const outbound: readonly LabelledMessage[] = [
@@ -50,7 +50,7 @@ On Wed, Nov 18, 2026 at 2:40 PM Jake Turner <jake@bluefin-logistics.example> wro
       due: '2026-11-20',
     },
   ),
-  heldOut(
+  tune(
     'out-contract',
     {
       from: 'Tom Reed <tom.reed@fieldreps.example>',
@@ -96,7 +96,7 @@ Dana`,
       due: '2026-12-10',
     },
   ),
-  heldOut(
+  tune(
     'out-ask-requirements',
     {
       from: 'Dana Cole <dana@northpeak.example>',
@@ -162,7 +162,7 @@ Dana`,
       due: '2026-11-25',
     },
   ),
-  heldOut(
+  tune(
     'out-invite',
     {
       from: 'Dana Cole <dana@northpeak.example>',
@@ -200,7 +200,7 @@ Dana`,
     },
     'nothing',
   ),
-  heldOut(
+  tune(
     'out-delivered',
     {
       from: 'Dana Cole <dana@northpeak.example>',

@@ -1,4 +1,4 @@
-import { heldOut, tune, type LabelledMessage } from './format.ts';
+import { tune, type LabelledMessage } from './format.ts';
 
 /** Counterparts who ask for something. */
 export const requests: readonly LabelledMessage[] = [
@@ -52,7 +52,7 @@ Sent from my iPhone`,
       step: 'send_pricing/us',
     },
   ),
-  heldOut(
+  tune(
     'pricing-tiers',
     {
       from: 'Olivia Grant <olivia.grant@harborview.example>',
@@ -128,7 +128,7 @@ On Mon, Nov 23, 2026 at 5:20 PM Dana Cole <dana@northpeak.example> wrote:
       due: '2026-11-25',
     },
   ),
-  heldOut(
+  tune(
     'quote-rates',
     {
       from: 'Carlos Mendes <cmendes@solarvia.example>',
@@ -195,7 +195,7 @@ Kitewell`,
       step: 'schedule_demo/us',
     },
   ),
-  heldOut(
+  tune(
     'demo-walkthrough',
     {
       from: 'Grace Kim <grace@pinecone-health.example>',
@@ -277,7 +277,7 @@ Hi Tomasz, attached the scope. Could you sign the NDA by Monday?`,
       step: 'send_proposal/us',
     },
   ),
-  heldOut(
+  tune(
     'proposal-sow',
     {
       from: 'Rachel Stein <rachel.stein@vantagemed.example>',
@@ -348,7 +348,7 @@ Sr. Manager, Sales Systems`,
       timeline: '2027-01-04',
     },
   ),
-  heldOut(
+  tune(
     'contract-paperwork',
     {
       from: 'Noah Adeyemi <noah@tidewater-labs.example>',
@@ -425,7 +425,7 @@ Dana`,
       due: '2026-11-27',
     },
   ),
-  heldOut(
+  tune(
     'meeting-options',
     {
       from: 'Chloe Bennett <chloe.bennett@atlasprint.example>',
@@ -490,7 +490,7 @@ Marco`,
       due: '2026-12-01',
     },
   ),
-  heldOut(
+  tune(
     'callback-ring',
     {
       from: 'Fiona MacLeod <fiona@glenbrae.example>',
@@ -560,7 +560,7 @@ BrightOak`,
       step: 'send_information/us',
     },
   ),
-  heldOut(
+  tune(
     'info-docs',
     {
       from: 'Stefan Vogel <stefan.vogel@kranich-systems.example>',
@@ -647,7 +647,7 @@ Carpatia Tours SRL`,
       timeline: '2027-01-01',
     },
   ),
-  heldOut(
+  tune(
     'po-order',
     {
       from: 'Gareth Lloyd <gareth.lloyd@tallships.example>',
@@ -714,7 +714,7 @@ Senior Counsel, JuniperSoft`,
       due: '2026-12-09',
     },
   ),
-  heldOut(
+  tune(
     'negotiate-match',
     {
       from: 'Amir Haddad <amir@sanddune-media.example>',
@@ -777,7 +777,7 @@ Steve`,
       step: 'address_objection/us',
     },
   ),
-  heldOut(
+  tune(
     'objection-hosting',
     {
       from: 'Birgit Maier <birgit.maier@alpenversicherung.example>',
@@ -820,7 +820,7 @@ MapleCart`,
       step: 'resolve_issue/us',
     },
   ),
-  heldOut(
+  tune(
     'support-sync',
     {
       from: 'Diego Ramos <diego.ramos@patagonia-trek.example>',
@@ -866,7 +866,7 @@ Simon`,
       step: 'reach_out/us',
     },
   ),
-  heldOut(
+  tune(
     'intro-takingover',
     {
       from: 'Elena Petrova <elena@baltika-foods.example>',
@@ -911,7 +911,7 @@ Rob`,
       step: 'send_pricing/us',
     },
   ),
-  heldOut(
+  tune(
     'chase-status',
     {
       from: 'Yuki Tanaka <yuki.tanaka@sakura-optics.example>',
@@ -1016,7 +1016,7 @@ Metrovia SA`,
       timeline: '2027-03',
     },
   ),
-  heldOut(
+  tune(
     'long-inbound',
     {
       from: 'Jonathan Pryce <jonathan.pryce@larkfield-schools.example>',
@@ -1072,7 +1072,7 @@ Nilewater`,
       step: 'send_pricing/us',
     },
   ),
-  heldOut(
+  tune(
     'display-company',
     {
       from: 'Ingrid Hauge (Polarnet) <ingrid@polarnet.example>',
@@ -1112,7 +1112,7 @@ Ravi`,
       step: 'answer_questions/us',
     },
   ),
-  heldOut(
+  tune(
     'question-list',
     {
       from: 'Sara Holm <sara.holm@havnbryg.example>',
