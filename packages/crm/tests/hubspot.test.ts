@@ -148,6 +148,21 @@ describe('a contact', () => {
     ).toEqual([409, 200, 200]);
   });
 
+  it('is not searched for without end: what stays undecided may be tried again', async () => {
+    control().faults.set([
+      { crm: 'hubspot', path: '/crm/objects/**', effect: { kind: 'preset', preset: 'hubspot.admin_rule' } },
+    ]);
+    const rows = await provider().upsertContacts(
+      session,
+      times(100).map((index) => contactInput(index)),
+    );
+    expect(rows.filter(({ ok }) => !ok)).toHaveLength(100);
+    expect(calls()).toHaveLength(25);
+    const retryable = rows.filter((row) => !row.ok && row.error.retryable);
+    expect(retryable.length).toBeGreaterThan(0);
+    expect(retryable.length).toBeLessThan(100);
+  });
+
   it.each([207, 'success'] as const)(
     'refused within a batch answered %s is told apart',
     async (partialStatus) => {

@@ -184,6 +184,23 @@ describe.each<Crm>(['hubspot', 'salesforce'])('connecting %s', (crm) => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'token_revoked', certainty: 'not_sent' } });
   });
 
+  it('is as revoked by a 204 as by a 200', async () => {
+    const tokens = await connect(crm);
+    const path = crm === 'hubspot' ? '/oauth/*/token/revoke' : '/services/oauth2/revoke';
+    harness.sandbox.control.faults.set([{ crm, path, effect: { kind: 'respond', status: 204 } }]);
+    expect(await provider().revoke(tokens)).toMatchObject({ ok: true, value: { revoked: true } });
+  });
+
+  it('is not called revoked when no answer came', async () => {
+    const tokens = await connect(crm);
+    const path = crm === 'hubspot' ? '/appinstalls/**' : '/services/oauth2/revoke';
+    harness.sandbox.control.faults.set([{ crm, path, effect: { kind: 'drop', when: 'before_commit' } }]);
+    expect(await provider().revoke(tokens)).toMatchObject({
+      ok: false,
+      error: { code: 'network', certainty: 'unknown' },
+    });
+  });
+
   it('is revoked once and for all, and revoking again is no failure', async () => {
     const tokens = await connect(crm);
     const revoked = { revoked: true, uninstalled: crm === 'hubspot' };

@@ -18,11 +18,9 @@ const ASSOCIATION_TYPES = {
 
 const PRIORITIES = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH' } as const;
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\n': '<br>' };
-
 /** Bodies are rendered as HTML: text stays text, line breaks stay line breaks. */
 const toHtml = (text: string): string =>
-  text.replaceAll('\r\n', '\n').replace(/[&<>\n]/g, (character) => ENTITIES[character] ?? character);
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\r?\n/g, '<br>');
 
 /** Cuts HTML of `toHtml` without leaving half an entity or tag. */
 const clipHtml = (html: string, length: number): string =>

@@ -17,25 +17,33 @@ const rowError = z.object({ context: z.object({ objectWriteTraceId: z.array(z.st
 
 /** Refusals of a whole batch that one bad row can cause. Nothing was written, so its halves may be sent. */
 const CAUSED_BY_ONE_ROW: ReadonlySet<CrmErrorCode> = new Set(['validation', 'conflict', 'not_found']);
+/** Finds two bad rows in a hundred. HubSpot counts refusals against the app, so a batch that is all bad must not cost 199. */
+const MAX_FURTHER_CALLS = 24;
 
 /**
  * Sends one batch and answers for every row. `objectWriteTraceId` makes HubSpot write the good rows and name the bad
  * ones; where it refuses the batch as a whole (upserts by email know no partial success) the batch is halved until
- * the bad row stands alone.
+ * the bad row stands alone or the calls are spent.
  */
 export async function writeBatch(
   api: HubspotApi,
   path: string,
   rows: readonly WriteRow[],
+  budget = { further: MAX_FURTHER_CALLS },
 ): Promise<RowResult[]> {
   const inputs = rows.map(({ key, input }) => ({ ...input, objectWriteTraceId: key }));
   const answer = await api({ method: 'POST', path, body: { inputs }, effect: 'write' });
   if (!answer.ok) {
     const { certainty, code } = answer.error;
     if (rows.length > 1 && certainty === 'rejected' && CAUSED_BY_ONE_ROW.has(code)) {
+      // Among rows that could not be told apart most are good: they may succeed in other company.
+      if (budget.further < 2) {
+        return rows.map(({ key }) => refusedRow(key, { ...answer.error, retryable: true }));
+      }
+      budget.further -= 2;
       const half = Math.ceil(rows.length / 2);
-      const first = await writeBatch(api, path, rows.slice(0, half));
-      return [...first, ...(await writeBatch(api, path, rows.slice(half)))];
+      const first = await writeBatch(api, path, rows.slice(0, half), budget);
+      return [...first, ...(await writeBatch(api, path, rows.slice(half), budget))];
     }
     return rows.map(({ key }) => refusedRow(key, answer.error));
   }

@@ -10,24 +10,28 @@ import { inLists } from './soql.ts';
 /** Object Reference: field lengths of Lead. */
 const MAX = { firstName: 40, lastName: 80, company: 255 };
 
-const person = z.object({ Id: z.string(), Email: z.string() });
+/** Where people are looked for, in this order. A converted Lead lives on as a Contact. */
+const PLACES = [
+  { kind: 'contact', where: 'Contact WHERE' },
+  { kind: 'lead', where: 'Lead WHERE IsConverted = false AND' },
+] as const;
+
+const personRecord = z.object({ Id: z.string(), Email: z.string() });
 
 const normalEmail = (email: string): string => email.trim().toLowerCase();
 
-/** The oldest record of each address: where several people share one, it is the one the team has been using. */
-async function findByEmail(
+/** Who is known already, by address. The oldest record wins: where several share an address, it is the one in use. */
+async function findPeople(
   api: SalesforceApi,
-  from: 'Contact' | 'Lead WHERE IsConverted = false AND',
   emails: readonly string[],
-): Promise<CallResult<Map<string, string>>> {
-  const found = new Map<string, string>();
-  const where = from === 'Contact' ? 'Contact WHERE' : from;
-  for (const list of inLists(emails)) {
-    const soql = `SELECT Id, Email FROM ${where} Email IN ${list} ORDER BY CreatedDate, Id`;
-    const records = await api.query(soql, person);
-    if (!records.ok) return records;
-    for (const { Id, Email } of records.value) {
-      if (!found.has(normalEmail(Email))) found.set(normalEmail(Email), Id);
+): Promise<CallResult<Map<string, CrmPerson>>> {
+  const found = new Map<string, CrmPerson>();
+  for (const { kind, where } of PLACES) {
+    for (const list of inLists(emails.filter((email) => !found.has(email)))) {
+      const soql = `SELECT Id, Email FROM ${where} Email IN ${list} ORDER BY CreatedDate, Id`;
+      const records = await api.query(soql, personRecord);
+      if (!records.ok) return records;
+      for (const { Id, Email } of records.value.toReversed()) found.set(normalEmail(Email), { id: Id, kind });
     }
   }
   return { ok: true, value: found };
@@ -35,20 +39,21 @@ async function findByEmail(
 
 /** A Contact would need an Account to belong to; a person not met before is what Leads are for. */
 function leadOf({ email, firstName, lastName, company }: ContactInput): Record<string, string> {
-  const [local = email, domain = email] = normalEmail(email).split('@');
+  const address = normalEmail(email);
+  const at = address.lastIndexOf('@');
   return {
     // Required: a lone first name serves, else what stands before the @.
-    LastName: clip(lastName || firstName || local, MAX.lastName),
+    LastName: clip(lastName || firstName || address.slice(0, Math.max(at, 1)), MAX.lastName),
     ...(lastName && firstName && { FirstName: clip(firstName, MAX.firstName) }),
-    Company: clip(company || domain, MAX.company),
-    Email: normalEmail(email),
+    Company: clip(company || address.slice(at + 1), MAX.company),
+    Email: address,
   };
 }
 
 async function createLeads(api: SalesforceApi, inputs: ContactInput[]): Promise<RowResult[]> {
   const rows = await api.create('Lead', inputs.map(leadOf));
+  if (!rows.ok) return inputs.map(({ key }) => refusedRow(key, rows.error));
   return inputs.map(({ key }, index) => {
-    if (!rows.ok) return refusedRow(key, rows.error);
     const row = rows.value[index];
     if (!row?.success) return refusedRow(key, classifySalesforceRowErrors(row?.errors, 200));
     if (!row.id) return refusedRow(key, unaccounted(200));
@@ -64,44 +69,27 @@ export async function findOrCreatePeople(
   api: SalesforceApi,
   contacts: readonly ContactInput[],
 ): Promise<RowResult[]> {
-  const byEmail = new Map<string, ContactInput>();
-  for (const contact of contacts) {
-    const email = normalEmail(contact.email);
-    byEmail.set(email, byEmail.get(email) ?? contact);
-  }
-  const results = new Map<string, RowResult>();
-  const settle = (email: string, { id, kind }: CrmPerson) => {
-    const key = byEmail.get(email)?.key ?? '';
-    results.set(email, { key, ok: true, externalId: id, person: { id, kind }, created: false });
-  };
-  const unsettled = () => [...byEmail.keys()].filter((email) => !results.has(email));
-  const answers = () =>
-    contacts.flatMap(({ key, email }) => {
-      const result = results.get(normalEmail(email));
-      return result ? [{ ...result, key }] : [];
-    });
+  const emails = [...new Set(contacts.map(({ email }) => normalEmail(email)))];
+  const found = await findPeople(api, emails);
+  if (!found.ok) return contacts.map(({ key }) => refusedRow(key, found.error));
 
-  for (const [from, kind] of [
-    ['Contact', 'contact'],
-    ['Lead WHERE IsConverted = false AND', 'lead'],
-  ] as const) {
-    const found = await findByEmail(api, from, unsettled());
-    if (!found.ok) {
-      for (const email of unsettled()) results.set(email, refusedRow('', found.error));
-      return answers();
-    }
-    for (const [email, id] of found.value) settle(email, { id, kind });
+  // One Lead per address, whoever names it first.
+  const strangers = new Map<string, ContactInput>();
+  for (const contact of contacts.toReversed()) {
+    const email = normalEmail(contact.email);
+    if (!found.value.has(email)) strangers.set(email, contact);
   }
-  const strangers = unsettled().flatMap((email) => byEmail.get(email) ?? []);
   const created = await writeRows(
-    strangers,
+    [...strangers.values()],
     MAX_BATCH,
     () => null,
     (batch) => createLeads(api, batch),
   );
-  for (const [index, { email }] of strangers.entries()) {
-    const result = created[index];
-    if (result) results.set(normalEmail(email), result);
-  }
-  return answers();
+  const results = new Map([...strangers.keys()].map((email, index) => [email, created[index]]));
+  return contacts.map(({ key, email }) => {
+    const person = found.value.get(normalEmail(email));
+    if (person) return { key, ok: true, externalId: person.id, person, created: false };
+    const result = results.get(normalEmail(email));
+    return result ? { ...result, key } : refusedRow(key, unaccounted(null));
+  });
 }

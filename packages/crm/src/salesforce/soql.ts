@@ -1,14 +1,12 @@
 /** Length of an encoded IN list that keeps a query's URL within the 16 KB Salesforce accepts, the rest of it included. */
 const MAX_IN_LIST = 8_000;
 
-const ESCAPES: Record<string, string> = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r' };
-
 /**
  * A SOQL string literal. The backslash counts: escaping the quote alone (as jsforce's builder does) lets `\'` end
  * the literal.
  */
 export const soqlString = (value: string): string =>
-  `'${value.replace(/[\\'\n\r]/g, (character) => ESCAPES[character] ?? '')}'`;
+  `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 
 /** A SOQL date-time literal, unquoted. */
 export const soqlDateTime = (ms: number): string => new Date(ms).toISOString();
