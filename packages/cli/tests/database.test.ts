@@ -132,6 +132,13 @@ describe('the access matrix', () => {
     expect(await matrixNotices(client, fixture, mutation)).toBe('privileges');
   });
 
+  it('fails for a table of which the fixture has no row', async () => {
+    const cells = await runMatrix(client, { ...fixture, targets: new Map() }, 'public.threads');
+    expect(failures(cells).map(describeCell)).toEqual([
+      'public.threads: select as postgres: expected a row in the fixture, got rows 1',
+    ]);
+  });
+
   it('passes when nothing about access has changed', async () => {
     const mutation = {
       name: 'harmless',
@@ -143,14 +150,34 @@ describe('the access matrix', () => {
 });
 
 describe('a fault put in on purpose', () => {
-  it('is noticed, whether in a policy, a grant or a trigger', async () => {
-    const report = await runMutations(inject('testServer'), ({ name }) =>
-      /workspace_invitations|trigger workspace_members_keep_an_owner/.test(name),
+  it('is noticed, whether in a policy, a grant, row level security, a function, a schema or a trigger', async () => {
+    const some =
+      /workspace_invitations|set_live_writes|on schema|security|trigger workspace_members_keep_an_owner/;
+    const report = await runMutations(inject('testServer'), (all) =>
+      all.filter(({ name }) => some.test(name)),
     );
     expect(report.survivors).toEqual([]);
     expect(report.mutations).toBe(report.caught);
-    expect(report.mutations).toBeGreaterThan(20);
-    expect(report.caughtByBehaviour).toBeGreaterThan(10);
+    expect(report.mutations).toBeGreaterThan(100);
+    expect(report.caughtByBehaviour).toBeGreaterThan(50);
+  });
+
+  it('is named when nothing notices it', async () => {
+    const report = await runMutations(inject('testServer'), () => [
+      {
+        name: 'a comment',
+        sql: `comment on table public.threads is 'Harmless.'`,
+        by: 'matrix',
+        table: 'public.threads',
+      },
+      { name: 'a slower trail', sql: 'drop index public.audit_events_thread_idx', by: 'stories' },
+    ]);
+    expect(report).toEqual({
+      mutations: 2,
+      caught: 0,
+      caughtByBehaviour: 0,
+      survivors: ['a slower trail', 'a comment'],
+    });
   });
 });
 
@@ -206,6 +233,23 @@ describe('the commands', { timeout: 120_000 }, () => {
     expect(JSON.parse(String(lastLine()))).toMatchObject({ mutations: 4, caught: 4, survivors: [] });
   });
 
+  it('test:db fails when a pgTAP file does, and then tries no faults', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'conduit-pgtap-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const failing = `begin; select plan(1); select ok(false, 'holds'); select * from finish(); rollback;`;
+    await writeFile(join(folder, 'failing.test.sql'), failing);
+    expect(await testDb(['--mutate', '--json'], folder)).toBe(1);
+    expect(JSON.parse(String(lastLine()))).toEqual({
+      tests: 2,
+      cells: expect.any(Number) as number,
+      failed: 1,
+    });
+  });
+
+  it('test:db --mutate fails when no fault is meant', async () => {
+    expect(await testDb(['--mutate', '--only', 'no such fault'])).toBe(1);
+  });
+
   it('say how they are used when misused', async () => {
     expect(await testDb(['--surprise'])).toBe(2);
     expect(await dbTypes(['--surprise'])).toBe(2);
@@ -230,6 +274,10 @@ describe('the commands', { timeout: 120_000 }, () => {
 
   it('advisors says nothing that is not listed with a reason', async () => {
     expect(await advisors([])).toBe(0);
+  });
+
+  it('advisors fails on findings that are not listed, and on a listed one that is gone', async () => {
+    expect(await advisors([], [{ finding: 'security_definer_view', why: 'There is none.' }])).toBe(1);
   });
 });
 

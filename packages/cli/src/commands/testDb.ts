@@ -14,7 +14,7 @@ Runs the pgTAP files of supabase/tests and the access matrix on a database of th
   --json     prints the figures as the last line`;
 
 /** `pnpm test:db`: 0 when every test passed, 1 when one failed or a fault went unnoticed, 2 when misused. */
-export async function testDb(argv: string[]): Promise<number> {
+export async function testDb(argv: string[], testsFolder?: string): Promise<number> {
   let options: { mutate?: boolean; only?: string; json?: boolean };
   try {
     options = parseArgs({
@@ -22,14 +22,14 @@ export async function testDb(argv: string[]): Promise<number> {
       options: { mutate: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'boolean' } },
     }).values;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(String(error));
     console.error(USAGE);
     return 2;
   }
 
   const server = await startTestServer();
   try {
-    const tests = await withCopy(server, ({ url }) => runPgTap(url));
+    const tests = await withCopy(server, ({ url }) => runPgTap(url, testsFolder));
     for (const result of tests) {
       console.log(`${result.failures.length === 0 ? 'ok    ' : 'FAILED'} ${result.file} (${result.passed})`);
       for (const failure of describeFailures(result)) console.log(indent(failure));
@@ -52,13 +52,16 @@ export async function testDb(argv: string[]): Promise<number> {
       return figures.failed > 0 ? 1 : 0;
     }
 
-    const report = await runMutations(server, ({ name }) => name.includes(options.only ?? ''));
+    const report = await runMutations(server, (all) =>
+      all.filter(({ name }) => name.includes(options.only ?? '')),
+    );
     console.log(
       `${report.caught}/${report.mutations} faults noticed, ${report.caughtByBehaviour} of them by what statements did`,
     );
+    if (report.mutations === 0) console.error(`No fault's name contains "${options.only}".`);
     for (const survivor of report.survivors) console.log(`NOT NOTICED ${survivor}`);
     if (options.json) console.log(JSON.stringify({ ...figures, ...report }));
-    return report.survivors.length > 0 ? 1 : 0;
+    return report.survivors.length > 0 || report.mutations === 0 ? 1 : 0;
   } finally {
     await server.stop();
   }
