@@ -19,6 +19,7 @@ export const APP_SCOPES = [
   'crm.objects.contacts.read',
   'crm.objects.contacts.write',
   'crm.objects.deals.read',
+  'crm.objects.companies.read',
 ];
 
 /** Splits a scope parameter; every app has `oauth`. */
