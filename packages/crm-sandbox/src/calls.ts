@@ -46,5 +46,6 @@ export class CallLog {
 
   clear(): void {
     this.#calls = [];
+    this.#next = 1;
   }
 }

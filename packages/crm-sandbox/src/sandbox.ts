@@ -61,6 +61,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const state = saved ?? seeded();
 
+  const closing = new AbortController();
   const world: World = {
     state,
     now,
@@ -69,6 +70,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls: new CallLog(),
     searchLagMs: options.searchLagMs ?? SEARCH_LAG_MS,
     accessTokenTtlMs: options.accessTokenTtlMs ?? null,
+    requestTimes: new Map(),
+    closing: closing.signal,
     hubspotApp: HUBSPOT_APP,
     salesforceApp: SALESFORCE_APP,
     changed: () => file?.changed(),
@@ -78,6 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       world.state = { ...seeded(), minted };
       world.faults.clear();
       world.calls.clear();
+      world.requestTimes.clear();
       file?.changed();
     },
   };
@@ -102,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     control,
     async close() {
+      closing.abort();
       await Promise.all([hubspotServer.close(), salesforceServer.close()]);
       await file?.flush();
     },

@@ -28,6 +28,10 @@ export interface World {
   readonly searchLagMs: number;
   /** Life of an access token; null for each provider's usual one. */
   readonly accessTokenTtlMs: number | null;
+  /** When each HubSpot account made its recent requests. */
+  readonly requestTimes: Map<string, number[]>;
+  /** Aborted when the sandbox closes: nothing is sent after that. */
+  readonly closing: AbortSignal;
   readonly hubspotApp: AppCredentials & { appId: string };
   readonly salesforceApp: AppCredentials;
   /** Tells the store that there is something to save. */

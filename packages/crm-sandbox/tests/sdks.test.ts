@@ -122,7 +122,9 @@ describe('jsforce works against the simulator unchanged', () => {
             refreshed.push(next.refresh_token ?? '');
             callback(null, next.access_token);
           },
-          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+          (error: unknown) => {
+            callback(error instanceof Error ? error : new Error(String(error)));
+          },
         );
       },
     });

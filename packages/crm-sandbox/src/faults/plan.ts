@@ -99,7 +99,7 @@ export class FaultPlan {
   }
 
   set(rules: FaultRule[]): void {
-    this.#active = [];
+    this.clear();
     for (const rule of rules) this.add(rule);
   }
 
@@ -119,6 +119,7 @@ export class FaultPlan {
 
   clear(): void {
     this.#active = [];
+    this.#nextId = 1;
   }
 
   list(): FaultStatus[] {

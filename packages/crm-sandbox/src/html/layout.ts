@@ -59,6 +59,8 @@ label.choice span{display:block;color:#5d6b82;font-size:.875rem}
 ul.scopes{list-style:none;margin:0;padding:0}
 ul.scopes li{padding:.35rem 0 .35rem 1.6rem;position:relative}
 ul.scopes li::before{content:"\\2713";position:absolute;left:.2rem;color:var(--accent-dark);font-weight:700}
+.card>p:last-child{margin-bottom:0}
+.actions+p{margin-top:1.25rem}
 .actions{display:flex;gap:.75rem;margin-top:1.5rem;flex-wrap:wrap}
 button,.button{font:inherit;font-weight:600;border-radius:.5rem;padding:.65rem 1.2rem;cursor:pointer;border:1px solid transparent;text-decoration:none;display:inline-block}
 .primary{background:var(--accent);color:#fff}
@@ -74,14 +76,15 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{text-align:left;color:#5d6b82;font-weight:600;border-bottom:2px solid #e4e7ec;padding:.4rem .75rem .4rem 0;white-space:nowrap}
 td{border-bottom:1px solid #eef0f3;padding:.5rem .75rem .5rem 0;vertical-align:top}
 tr:last-child td{border-bottom:0}
-td.text{white-space:pre-line;max-width:26rem;overflow-wrap:anywhere}
+td{max-width:26rem;overflow-wrap:anywhere}
+.lines{white-space:pre-line}
 .badge{display:inline-block;border-radius:1rem;padding:.05rem .6rem;font-size:.8rem;background:#eef0f3;color:#344054;white-space:nowrap}
 .badge.on{background:var(--tint);color:var(--accent-dark)}
 .problem{border-left:4px solid var(--accent)}
 code{background:#eef0f3;border-radius:.25rem;padding:.1rem .3rem;font-size:.85em;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.25rem;margin:0}
 dt{color:#5d6b82}
-dd{margin:0;white-space:pre-line;overflow-wrap:anywhere}
+dd{margin:0;overflow-wrap:anywhere}
 `;
 
 /** A whole page. */
@@ -145,7 +148,7 @@ export function table(heading: string, columns: string[], rows: Html[][]): Html 
                 ${rows.map(
                   (cells) =>
                     html`<tr>
-                      ${cells.map((cell) => html`<td class="text">${cell}</td>`)}
+                      ${cells.map((cell) => html`<td>${cell}</td>`)}
                     </tr>`,
                 )}
               </tbody>
@@ -154,6 +157,9 @@ export function table(heading: string, columns: string[], rows: Html[][]): Html 
     }
   </section>`;
 }
+
+/** Text whose line breaks show. */
+export const lines = (text: string): Html => html`<span class="lines">${text}</span>`;
 
 /** The words of a rich-text field, lines kept, mark-up gone. */
 export function plainText(rich: string | null): string {

@@ -17,6 +17,7 @@ import {
 import { objectTypeOf, type ObjectType } from './objectTypes.ts';
 import { associationsView, readView, writtenView } from './objectView.ts';
 import type { Portal, StoredObject } from './state.ts';
+import { sendWebhook } from './webhooks.ts';
 
 const PAGE = { default: 10, max: 100 };
 
@@ -117,7 +118,16 @@ export function objectRoutes(world: World): Hono<ApiEnv> {
     const portal = c.get('portal');
     const found = findObject(portal, 'contacts', body.value.objectId, body.value.idProperty ?? null);
     if (!found.ok) return sendError(c, world, found.error);
-    if (found.value !== null) eraseObject(portal, 'contacts', found.value.id);
+    if (found.value !== null) {
+      const { id } = found.value;
+      eraseObject(portal, 'contacts', id);
+      // The app hears of it in its own time; the caller does not wait.
+      void sendWebhook(world, {
+        subscriptionType: 'contact.privacyDeletion',
+        hubId: portal.hubId,
+        objectId: id,
+      });
+    }
     return c.body(null, 204);
   });
 

@@ -10,14 +10,12 @@ const isSearch = (path: string) => path.endsWith('/search');
 
 /** The rolling windows of each portal. Search counts apart and its answers carry no rate headers. */
 export function rateLimit(world: World) {
-  const windows = new Map<string, number[]>();
-
   const take = (key: string, limit: { max: number; intervalMs: number }) => {
     const now = world.now();
-    const recent = (windows.get(key) ?? []).filter((at) => at > now - limit.intervalMs);
+    const recent = (world.requestTimes.get(key) ?? []).filter((at) => at > now - limit.intervalMs);
     const granted = recent.length < limit.max;
     if (granted) recent.push(now);
-    windows.set(key, recent);
+    world.requestTimes.set(key, recent);
     return { granted, remaining: limit.max - recent.length };
   };
 

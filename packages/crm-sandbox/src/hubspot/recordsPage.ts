@@ -1,6 +1,15 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { HUBSPOT, page, PAGE_HEADERS, plainText, problemPage, table, type Html } from '../html/layout.ts';
+import {
+  HUBSPOT,
+  lines,
+  page,
+  PAGE_HEADERS,
+  plainText,
+  problemPage,
+  table,
+  type Html,
+} from '../html/layout.ts';
 import type { Env } from '../http/env.ts';
 import type { World } from '../world.ts';
 import { associated } from './objectStore.ts';
@@ -68,7 +77,7 @@ function overview(portals: Portal[], portal: Portal): Html {
           day(value(task, 'hs_timestamp')),
           badge(value(task, 'hs_task_status')),
           html`${value(task, 'hs_task_priority')}`,
-          html`${plainText(value(task, 'hs_task_body'))}`,
+          lines(plainText(value(task, 'hs_task_body'))),
           links(portal, 'tasks', task),
         ]),
       )}
@@ -76,7 +85,7 @@ function overview(portals: Portal[], portal: Portal): Html {
         'Notes',
         ['Note', 'When', 'Associated with'],
         newest('notes').map((note) => [
-          html`${plainText(value(note, 'hs_note_body'))}`,
+          lines(plainText(value(note, 'hs_note_body'))),
           day(value(note, 'hs_timestamp')),
           links(portal, 'notes', note),
         ]),
@@ -128,7 +137,7 @@ function record(portal: Portal, type: ObjectType, object: StoredObject): Html {
           ${Object.entries(object.properties).map(
             ([name, text]) =>
               html`<dt>${name}</dt>
-                <dd>${plainText(text)}</dd>`,
+                <dd>${lines(plainText(text))}</dd>`,
           )}
         </dl>
       </section>

@@ -56,12 +56,18 @@ async function deliver(
 ): Promise<WebhookDelivery> {
   const attempts: (number | null)[] = [];
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await delay(request.retryPauseMs ?? RETRY_PAUSE_MS);
+    if (attempt > 0) await pause(world, request.retryPauseMs ?? RETRY_PAUSE_MS);
+    if (world.closing.aborted) break;
     const status = await post(world, url, eventId, attempt, request);
     attempts.push(status);
     if (status !== null && status < 400) return { eventId, attempts, delivered: true };
   }
   return { eventId, attempts, delivered: false };
+}
+
+/** Waits, but not beyond the end of the sandbox. */
+async function pause(world: World, ms: number): Promise<void> {
+  await delay(ms, undefined, { signal: world.closing }).catch(() => undefined);
 }
 
 async function post(
@@ -90,7 +96,7 @@ async function post(
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.any([world.closing, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
       headers: {
         'content-type': 'application/json',
         'x-hubspot-request-timestamp': timestamp,

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { page, PAGE_HEADERS, problemPage, SALESFORCE, table, type Html } from '../html/layout.ts';
+import { lines, page, PAGE_HEADERS, problemPage, SALESFORCE, table, type Html } from '../html/layout.ts';
 import type { Env } from '../http/env.ts';
 import type { World } from '../world.ts';
 import { typeOfId } from './recordStore.ts';
 import { sobjectTypeOf, type SObjectType } from './schema.ts';
-import type { Org, SObjectRecord } from './state.ts';
+import type { FieldValue, Org, SObjectRecord } from './state.ts';
 
 /** The orgs as their users see them: an overview at `/`, and a page per record at its Lightning address. */
 export function recordPages(world: World): Hono<Env> {
@@ -68,7 +68,7 @@ function overview(orgs: Org[], org: Org): Html {
           html`${task['ActivityDate']}`,
           html`<span class="badge ${task['IsClosed'] === true ? '' : 'on'}">${task['Status']}</span>`,
           html`${task['Priority']}`,
-          html`${task['Description']}`,
+          lines(text(task['Description'])),
           reference(org, task['WhoId']),
           reference(org, task['WhatId']),
         ]),
@@ -126,9 +126,7 @@ function record(org: Org, type: SObjectType, found: SObjectRecord): Html {
           ${Object.entries(found).map(
             ([name, value]) =>
               html`<dt>${name}</dt>
-                <dd>
-                  ${typeof value === 'string' && name !== 'Id' ? reference(org, value) : String(value ?? '')}
-                </dd>`,
+                <dd>${name === 'Id' ? found.Id : reference(org, value)}</dd>`,
           )}
         </dl>
       </section>`,
@@ -136,16 +134,18 @@ function record(org: Org, type: SObjectType, found: SObjectRecord): Html {
 }
 
 /** A link where the value is the id of a record, the value itself where not. */
-function reference(org: Org, value: unknown): Html {
-  if (typeof value !== 'string') return html``;
+function reference(org: Org, value: FieldValue | undefined): Html {
+  if (typeof value !== 'string') return lines(text(value));
   const type = typeOfId(value);
   const target = type === null ? undefined : org.records[type][value];
-  return type === null || target === undefined ? html`${value}` : link(org, type, target);
+  return type === null || target === undefined ? lines(value) : link(org, type, target);
 }
 
 function link(org: Org, type: SObjectType, target: SObjectRecord): Html {
   return html`<a href="/${org.instance}/lightning/r/${type}/${target.Id}/view">${title(target)}</a>`;
 }
+
+const text = (value: FieldValue | undefined) => (value === undefined || value === null ? '' : String(value));
 
 function title(target: SObjectRecord): string {
   const name = target['Name'] ?? target['Subject'];

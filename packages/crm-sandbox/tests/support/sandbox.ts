@@ -6,7 +6,7 @@ export const PORTAL = '48210001';
 export const OTHER_PORTAL = '48210002';
 export const REDIRECT = 'http://localhost:9999/callback';
 export const SCOPES =
-  'oauth crm.objects.contacts.read crm.objects.contacts.write crm.objects.companies.read crm.objects.deals.read crm.objects.deals.write';
+  'oauth crm.objects.contacts.read crm.objects.contacts.write crm.objects.companies.read crm.objects.companies.write crm.objects.deals.read crm.objects.deals.write';
 
 export const START = Date.parse('2026-11-23T09:00:00.000Z');
 
