@@ -23,6 +23,9 @@ export interface DatabaseOptions {
   applicationName: string;
 }
 
+// pg-types declares `any` for what it parses to.
+const defaultParser = pg.types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown;
+
 /** Opens a pool. Statements time out after 30 s so that a lost lock cannot hold a worker forever. */
 export function openDatabase({ url, max = 5, applicationName }: DatabaseOptions): Db {
   const pool = new pg.Pool({
@@ -33,7 +36,7 @@ export function openDatabase({ url, max = 5, applicationName }: DatabaseOptions)
     idle_in_transaction_session_timeout: 30_000,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        (format !== 'binary' && parsers.get(oid)) || pg.types.getTypeParser(oid, format),
+        (format !== 'binary' && parsers.get(oid)) || defaultParser(oid, format),
     },
   });
   // A connection that dies while idle is replaced at the next query; without a listener it would end the process.

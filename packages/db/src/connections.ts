@@ -116,16 +116,21 @@ export async function connectAccount(
 ): Promise<ConnectResult> {
   const { workspaceId, userId, account } = args;
   return db.transaction().execute(async (trx) => {
-    // Two people connecting one account at once: the second sees what the first did.
-    const lock = `connect:${account.crm}:${account.externalAccountId}`;
-    await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx);
+    // Two people connecting one account, or one workspace, at once: the second sees what the first did.
+    for (const subject of [account.externalAccountId, workspaceId]) {
+      const lock = `connect:${account.crm}:${subject}`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx);
+    }
 
     const known = await trx
       .selectFrom('crm_connections')
       .select(['id', 'workspace_id', 'external_account_id', 'status'])
       .where('crm', '=', account.crm)
-      .where(({ or, eb }) =>
-        or([eb('external_account_id', '=', account.externalAccountId), eb('workspace_id', '=', workspaceId)]),
+      .where((eb) =>
+        eb.or([
+          eb('external_account_id', '=', account.externalAccountId),
+          eb('workspace_id', '=', workspaceId),
+        ]),
       )
       .forUpdate()
       .execute();
@@ -196,11 +201,15 @@ export async function setInstanceUrl(
     .execute();
 }
 
-/** Marks a connection broken because its authorization is gone; returns false when it was marked already. */
+/**
+ * Marks a connection broken because its authorization is gone; returns false when it was marked already, or when its
+ * tokens are no longer those of `version`.
+ */
 export async function markConnectionError(
   db: Db,
   connection: { id: string; workspaceId: string; crm: Crm },
   reason: string,
+  version: number | null = null,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const updated = await trx
@@ -209,6 +218,17 @@ export async function markConnectionError(
       .where('workspace_id', '=', connection.workspaceId)
       .where('id', '=', connection.id)
       .where('status', '=', 'connected')
+      .$if(version !== null, (update) =>
+        update.where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('private.crm_tokens')
+              .select('version')
+              .where('connection_id', '=', connection.id)
+              .where('version', '=', version),
+          ),
+        ),
+      )
       .returning('id')
       .executeTakeFirst();
     if (!updated) return false;
@@ -223,4 +243,30 @@ export async function markConnectionError(
     ]);
     return true;
   });
+}
+
+/** A connection marked broken has just worked: it is connected again. Returns false when it was not marked. */
+export async function clearConnectionError(
+  db: Queryable,
+  connection: { id: string; workspaceId: string; crm: Crm },
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('crm_connections')
+    .set({ status: 'connected' })
+    .where('workspace_id', '=', connection.workspaceId)
+    .where('id', '=', connection.id)
+    .where('status', '=', 'error')
+    .returning('id')
+    .executeTakeFirst();
+  if (!updated) return false;
+  await recordEvents(db, [
+    {
+      workspaceId: connection.workspaceId,
+      actor: 'worker',
+      event: 'crm_connection_recovered',
+      connectionId: connection.id,
+      detail: { crm: connection.crm },
+    },
+  ]);
+  return true;
 }

@@ -99,7 +99,10 @@ export interface DealSummary extends CandidateDeal {
   companyName: string | null;
 }
 
-/** Open deals that one of these people is on, or whose company has one of these domains. */
+/** More deals than anyone would choose among. */
+const CANDIDATES = 50;
+
+/** Open deals that one of these people is on, or whose company has one of these domains; the former first. */
 export async function dealsFor(
   db: Queryable,
   workspaceId: string,
@@ -122,14 +125,16 @@ export async function dealsFor(
     ])
     .where('workspace_id', '=', workspaceId)
     .where('is_open', '=', true)
-    .where(({ or, eb }) =>
-      or([
+    .where((eb) =>
+      eb.or([
         sql<boolean>`contact_emails && ${[...people]}::text[]`,
         eb('company_domain', '=', sql<string>`any(${[...domains]}::text[])`),
       ]),
     )
+    // A deal someone is on says more than one of their company's, and must not fall behind the limit.
+    .orderBy(sql`contact_emails && ${[...people]}::text[]`, 'desc')
     .orderBy('name')
-    .limit(50)
+    .limit(CANDIDATES)
     .execute();
   return rows.map((row) => ({
     id: row.id,

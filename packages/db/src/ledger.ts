@@ -93,17 +93,17 @@ export async function claimDue(
     .select('w.id')
     .where('w.connection_id', '=', args.connectionId)
     .where('w.object', '=', args.object)
-    .where(({ or, and, eb }) =>
-      or([
+    .where((eb) =>
+      eb.or([
         eb('w.state', '=', 'queued'),
-        and([
+        eb.and([
           eb('w.state', '=', 'failed'),
           eb('w.permanent_failure', '=', false),
           eb('w.next_retry_at', '<=', sql<string>`now()`),
         ]),
       ]),
     )
-    .where(({ or, eb }) => or([eb('w.contact_write_id', 'is', null), eb('c.state', '=', 'succeeded')]))
+    .where((eb) => eb.or([eb('w.contact_write_id', 'is', null), eb('c.state', '=', 'succeeded')]))
     .orderBy('w.created_at')
     .orderBy('w.id')
     .limit(args.limit)
@@ -262,11 +262,18 @@ export async function recoverAbandoned(db: Queryable, connectionId: string): Pro
   return Number(result.numUpdatedRows);
 }
 
+const noError = {
+  error_code: null,
+  error_owner: null,
+  error_provider_code: null,
+  error_http_status: null,
+} as const;
+
 /** Puts back into the queue what waited for a broken connection; returns how many rows. */
 export async function resumeParked(db: Queryable, connectionId: string): Promise<number> {
   const result = await db
     .updateTable('crm_write_log')
-    .set({ state: 'queued', error_code: null, error_owner: null })
+    .set({ state: 'queued', ...noError })
     .where('connection_id', '=', connectionId)
     .where('state', '=', 'parked')
     .executeTakeFirst();
@@ -342,8 +349,7 @@ export async function settleUnknownAsWritten(
       state: 'succeeded',
       external_id: externalId,
       succeeded_at: sql`now()`,
-      error_code: null,
-      error_owner: null,
+      ...noError,
     })
     .where('id', '=', id)
     .where('state', '=', 'unknown')
@@ -351,16 +357,33 @@ export async function settleUnknownAsWritten(
   return result.numUpdatedRows > 0n;
 }
 
-/** Whether something of a connection is to be tried again: failed for now, or sent without an answer. */
+/**
+ * Whether something of a connection is to be tried again: failed for now, sent without an answer, or held by an attempt
+ * that may be over.
+ */
 export async function hasUnfinished(db: Queryable, connectionId: string): Promise<boolean> {
+  return hasWrites(db, connectionId, ['unknown', 'in_flight']);
+}
+
+/** Whether a connection has anything left to do: unfinished, or not begun. */
+export async function hasOpenWrites(db: Queryable, connectionId: string): Promise<boolean> {
+  return hasWrites(db, connectionId, ['queued', 'unknown', 'in_flight']);
+}
+
+/** Whether a connection has writes in one of these states, or failed ones that will be tried again. */
+async function hasWrites(
+  db: Queryable,
+  connectionId: string,
+  states: readonly WriteState[],
+): Promise<boolean> {
   const row = await db
     .selectFrom('crm_write_log')
     .select('id')
     .where('connection_id', '=', connectionId)
-    .where(({ or, and, eb }) =>
-      or([
-        eb('state', '=', 'unknown'),
-        and([eb('state', '=', 'failed'), eb('permanent_failure', '=', false)]),
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', states),
+        eb.and([eb('state', '=', 'failed'), eb('permanent_failure', '=', false)]),
       ]),
     )
     .limit(1)

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 
 import { json, type Db, type Queryable } from './client.ts';
 import { recordEvents } from './audit.ts';
 import { sendJob } from './jobs.ts';
+import type { Schema } from './schema.ts';
 
 export interface AliasOwner {
   alias: string;
@@ -210,8 +211,8 @@ async function threadCandidates(db: Queryable, message: NewMessage): Promise<Thr
       't.last_message_at',
     ])
     .where('m.workspace_id', '=', message.workspaceId)
-    .where(({ or, eb }) =>
-      or([
+    .where((eb) =>
+      eb.or([
         ...(ancestors.length > 0 ? [eb('m.internet_message_id', 'in', ancestors)] : []),
         eb('m.reference_ids', '@>', sql<string[]>`array[${message.internetMessageId}]::text[]`),
       ]),
@@ -348,7 +349,7 @@ const recipients = (value: unknown): Recipient[] =>
       )
     : [];
 
-/** Subjects and bodies still stored for these threads: what the egress guard compares a payload with. */
+/** Bodies still stored for these threads: what the egress guard compares a payload with. */
 export async function loadBodies(
   db: Queryable,
   workspaceId: string,
@@ -373,14 +374,21 @@ export async function loadBodies(
 
 /**
  * Brings a thread's status up to date with what became of its messages, worst news first: a write that failed for
- * good, a question to a person, an outcome, nothing to do.
+ * good, a question to a person, an outcome, nothing to do. Takes a transaction: two that settle parts of one thread
+ * wait for each other.
  */
 export async function refreshThreadStatus(
-  db: Queryable,
+  trx: Transaction<Schema>,
   workspaceId: string,
   threadIds: readonly string[],
 ): Promise<void> {
   if (threadIds.length === 0) return;
+  const ids = sql`any(${[...threadIds]}::uuid[])`;
+  // A statement of its own: the next one then sees what whoever held the lock has committed. In one order, so that no
+  // two wait for each other's.
+  await sql`
+    select from public.threads where workspace_id = ${workspaceId} and id = ${ids}
+    order by id for no key update`.execute(trx);
   await sql`
     update public.threads t set status = case
       when exists (select from public.crm_write_log w
@@ -392,5 +400,5 @@ export async function refreshThreadStatus(
       when exists (select from public.extraction_runs e
         where e.workspace_id = t.workspace_id and e.thread_id = t.id) then 'nothing'
       else 'new' end
-    where t.workspace_id = ${workspaceId} and t.id = any(${[...threadIds]}::uuid[])`.execute(db);
+    where t.workspace_id = ${workspaceId} and t.id = ${ids}`.execute(trx);
 }

@@ -36,5 +36,5 @@ type TablesOf<Schema extends keyof Generated> = {
 
 /** Every table as Kysely sees it: `public` by name, `private` with its schema. Derived from the generated types. */
 export type Schema = TablesOf<'public'> & {
-  [T in keyof TablesOf<'private'> & string as `private.${T}`]: TablesOf<'private'>[T];
+  [T in keyof TablesOf<'private'> as `private.${T}`]: TablesOf<'private'>[T];
 };

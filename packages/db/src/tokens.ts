@@ -72,7 +72,7 @@ export async function leaseRefresh(
     .set({ lease_id: leaseId, lease_expires_at: sql`now() + ${seconds} * interval '1 second'` })
     .where('connection_id', '=', connectionId)
     .where('version', '=', version)
-    .where(({ or, eb }) => or([eb('lease_id', 'is', null), eb('lease_expires_at', '<', sql<string>`now()`)]))
+    .where((eb) => eb.or([eb('lease_id', 'is', null), eb('lease_expires_at', '<', sql<string>`now()`)]))
     .returning('connection_id')
     .executeTakeFirst();
   return row !== undefined;

@@ -63,7 +63,7 @@ export const reviewAnswerSchema = z.object({
     .object({
       contact: factValueSchemas.contact,
       next_step: factValueSchemas.next_step,
-      due_on: factValueSchemas.due_on,
+      due_on: factValueSchemas.due_on.nullable(),
     })
     .partial()
     .default({}),

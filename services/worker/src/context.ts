@@ -19,6 +19,8 @@ export interface JobContext {
   now: () => number;
   /** In [0, 1). */
   random: () => number;
+  /** Resolves after so many milliseconds. */
+  wait: (ms: number) => Promise<unknown>;
 }
 
 /** Thrown by a job that did its part and has more to do later: pg-boss runs it again with its queue's backoff. */

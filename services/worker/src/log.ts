@@ -34,10 +34,17 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return destination ? pino(options, destination) : pino(options);
 }
 
+/** A frame as V8 writes it; a line of a message that merely begins with "at" is none. */
+const FRAME = /^\s+at .*(?::\d+:\d+|<anonymous>|native)\)?$/;
+
 /** Name, code and frames of an error; never its message. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error ? error.code : undefined;
-  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const code = 'code' in error && typeof error.code !== 'object' ? error.code : undefined;
+  // The stack begins with the message.
+  const at = (error.stack ?? '')
+    .replace(error.message, '')
+    .split('\n')
+    .filter((line) => FRAME.test(line));
   return { type: error.name, code, at: at.slice(0, 8).map((line) => line.trim()) };
 }

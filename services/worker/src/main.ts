@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { createProviders } from '@conduit/crm/registry.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
@@ -31,6 +33,7 @@ const worker = await startWorker(
     dryRun: env.DRY_RUN,
     now: Date.now,
     random: Math.random,
+    wait,
   },
   env.CONDUIT_DB_URL,
 );

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import type { CallResult, CrmError, CrmProvider, CrmSession, TokenSet } from '@conduit/crm/port.ts';
 import { openTokens, sealTokens } from '@conduit/crm/tokens.ts';
@@ -26,8 +25,8 @@ const WAITS = 80;
 type SessionResult = { ok: true; session: CrmSession; version: number } | { ok: false; error: CrmError };
 
 /**
- * Calls a CRM with a valid token. An expired one is renewed, once, and the call repeated: a 401 comes before anything
- * was written. A connection whose authorization is gone is marked.
+ * Reads from a CRM with a valid token. An expired one is renewed, once, and the call repeated. A connection whose
+ * authorization is gone is marked.
  */
 export async function withSession<T>(
   context: JobContext,
@@ -38,10 +37,34 @@ export async function withSession<T>(
   const first = await openSession(context, connection);
   if (!first.ok) return first;
   const result = await call(first.session, provider);
-  if (result.ok || result.error.code !== 'token_expired') return result;
+  if (result.ok) return result;
+  if (result.error.code !== 'token_expired') return noticed(context, connection, first.version, result);
   const renewed = await openSession(context, connection, first.version);
   if (!renewed.ok) return renewed;
-  return call(renewed.session, provider);
+  return noticed(context, connection, renewed.version, await call(renewed.session, provider));
+}
+
+async function noticed<T>(
+  context: JobContext,
+  connection: Connection,
+  version: number,
+  result: CallResult<T>,
+): Promise<CallResult<T>> {
+  if (!result.ok) await noticeRefusal(context, connection, version, result.error);
+  return result;
+}
+
+/**
+ * Marks the connection when an answer says that its authorization is gone; unless the tokens have been replaced since,
+ * which is what connecting again does.
+ */
+export async function noticeRefusal(
+  { db }: JobContext,
+  connection: Connection,
+  version: number | null,
+  { code }: CrmError,
+): Promise<void> {
+  if (isAuthorizationGone(code)) await markConnectionError(db, connection, code, version);
 }
 
 /**
@@ -55,15 +78,16 @@ export async function openSession(
 ): Promise<SessionResult> {
   const result = await currentTokens(context, connection, staleVersion);
   if (!result.ok) {
-    if (isAuthorizationGone(result.error.code))
-      await markConnectionError(context.db, connection, result.error.code);
-    return result;
+    await noticeRefusal(context, connection, result.version, result.error);
+    return { ok: false, error: result.error };
   }
   const { accessToken, instanceUrl } = result.tokens;
   return { ok: true, version: result.version, session: { crm: connection.crm, accessToken, instanceUrl } };
 }
 
-type TokensResult = { ok: true; tokens: TokenSet; version: number } | { ok: false; error: CrmError };
+/** `version` is that of the stored tokens, null where there are none. */
+type TokensResult =
+  { ok: true; tokens: TokenSet; version: number } | { ok: false; error: CrmError; version: number | null };
 
 async function currentTokens(
   context: JobContext,
@@ -72,14 +96,14 @@ async function currentTokens(
 ): Promise<TokensResult> {
   for (let wait = 0; wait < WAITS; wait++) {
     const stored = await loadTokens(context.db, connection.id);
-    if (!stored) return { ok: false, error: noTokens };
+    if (!stored) return { ok: false, error: noTokens, version: null };
     if (!isDue(stored, context.now(), staleVersion)) return open(context, connection, stored);
     const leaseId = randomUUID();
     const lease = { connectionId: connection.id, version: stored.version, leaseId, seconds: LEASE_SECONDS };
     if (await leaseRefresh(context.db, lease)) return refresh(context, connection, stored, leaseId);
-    await delay(WAIT_MS);
+    await context.wait(WAIT_MS);
   }
-  return { ok: false, error: refreshHeld };
+  return { ok: false, error: refreshHeld, version: null };
 }
 
 function isDue(stored: StoredTokens, now: number, staleVersion: number | undefined): boolean {
@@ -96,7 +120,8 @@ async function open(
   const opened = await openTokens(context.vault, owner, stored);
   if (opened.ok) return { ok: true, tokens: opened.tokens, version: stored.version };
   context.log.error({ connection: connection.id, code: opened.error.code }, 'stored token does not open');
-  return { ok: false, error: { ...noTokens, providerCode: opened.error.code } };
+  const error = { ...noTokens, providerCode: opened.error.code };
+  return { ok: false, error, version: stored.version };
 }
 
 async function refresh(
@@ -113,7 +138,7 @@ async function refresh(
   const renewed = await context.providers[connection.crm].refresh(current.tokens);
   if (!renewed.ok) {
     await releaseLease(context.db, connection.id, leaseId);
-    return renewed;
+    return { ...renewed, version: stored.version };
   }
   // Stored before it is used: whoever crashes now leaves a pair that works.
   const owner = { connectionId: connection.id, crm: connection.crm };

@@ -30,8 +30,8 @@ import { settle } from '@conduit/shared/writeState.ts';
 
 import { NotDoneYet, type JobContext } from './context.ts';
 import { contactPayload, notePayload, taskPayload } from './payloads.ts';
-import { OBSTACLES } from './obstacles.ts';
-import { openSession, withSession } from './session.ts';
+import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
+import { noticeRefusal, openSession, withSession } from './session.ts';
 
 /** Contacts first: a task or note is due once its contact is there. */
 const ORDER: readonly CrmObject[] = ['contact', 'task', 'note'];
@@ -54,23 +54,30 @@ export async function syncConnection(
   await recoverAbandoned(db, connection.id);
   await settleLostAnswers(context, connection);
   for (const object of ORDER) {
-    while ((await syncBatch(context, connection, object)) > 0);
+    let progress: Progress;
+    do progress = await syncBatch(context, connection, object);
+    while (progress === 'more');
+    if (progress === 'slow_down') break;
   }
   // What was queued meanwhile has a job of its own.
   if (await hasUnfinished(db, connection.id)) throw new NotDoneYet('Some writes are to be tried again.');
 }
 
-/** One claimed batch, sent and settled. Returns how many rows it took. */
-async function syncBatch(context: JobContext, connection: Connection, object: CrmObject): Promise<number> {
+/** Nothing was due, there may be more, or the CRM asks for a pause. */
+type Progress = 'none' | 'more' | 'slow_down';
+
+/** One claimed batch, sent and settled. */
+async function syncBatch(context: JobContext, connection: Connection, object: CrmObject): Promise<Progress> {
   const attemptId = randomUUID();
   const limit = context.providers[connection.crm].maxBatch;
   const claimed = await claimDue(context.db, { connectionId: connection.id, object, attemptId, limit });
-  if (claimed.length === 0) return 0;
+  if (claimed.length === 0) return 'none';
 
   const { clean, refused } = await guard(context, connection, claimed);
   const results = await send(context, connection, object, clean);
   const settled = claimed.map((write) => {
-    if (refused.has(write.id)) return refusal(write);
+    const reason = refused.get(write.id);
+    if (reason !== undefined) return refusal(write, reason);
     const result = results.get(write.key) ?? { key: write.key, ok: false as const, error: noResult };
     return settlement(context, write, result);
   });
@@ -88,23 +95,30 @@ async function syncBatch(context: JobContext, connection: Connection, object: Cr
     { crm: connection.crm, connection: connection.id, object, rows: claimed.length, refused: refused.size },
     'batch settled',
   );
-  return claimed.length;
+  const paced = [...results.values()].some((result) => !result.ok && OBSTACLES[result.error.code] === 'pace');
+  return paced ? 'slow_down' : 'more';
 }
 
-/** Refuses whatever repeats a run of words from a message it came from. */
+type Refusal = 'egress_refused' | 'payload_invalid';
+
+/** Refuses whatever repeats a run of words from a message it came from, and what is not a payload of ours. */
 async function guard(
   context: JobContext,
   connection: Connection,
   writes: readonly ClaimedWrite[],
-): Promise<{ clean: ClaimedWrite[]; refused: Set<string> }> {
+): Promise<{ clean: ClaimedWrite[]; refused: Map<string, Refusal> }> {
   const threads = [...new Set(writes.map((write) => write.threadId))];
   const bodies = await loadBodies(context.db, connection.workspaceId, threads);
-  const leaks = writes.filter(
-    (write) => !checkEgress(write.payload, bodies.get(write.threadId) ?? [], namesIn(write)).ok,
-  );
-  const refused = new Set(leaks.map((write) => write.id));
+  const refused = new Map<string, Refusal>();
+  for (const write of writes) {
+    if (!PAYLOADS[write.object].safeParse(write.payload).success) refused.set(write.id, 'payload_invalid');
+    else if (!checkEgress(write.payload, bodies.get(write.threadId) ?? [], namesIn(write)).ok)
+      refused.set(write.id, 'egress_refused');
+  }
   return { clean: writes.filter((write) => !refused.has(write.id)), refused };
 }
+
+const PAYLOADS = { contact: contactPayload, task: taskPayload, note: notePayload } as const;
 
 /** Names of the contact and company: a signature may put them side by side as a contact record does. */
 function namesIn(write: ClaimedWrite): string[] {
@@ -122,7 +136,7 @@ async function send(
 ): Promise<Map<string, RowResult>> {
   if (writes.length === 0) return new Map();
   const opened = await openSession(context, connection);
-  if (!opened.ok) return failAll(writes, opened.error);
+  if (!opened.ok) return notSent(writes, opened.error);
 
   const provider = context.providers[connection.crm];
   const results = await write(provider, opened.session, object, writes);
@@ -130,17 +144,29 @@ async function send(
     const result = results.get(each.key);
     return result?.ok === false && result.error.code === 'token_expired';
   });
+  await noticeRefusals(context, connection, opened.version, results);
   if (expired.length === 0) return results;
   // A 401 comes before anything is written, so these rows may be sent again with a new token.
   const renewed = await openSession(context, connection, opened.version);
-  const again = renewed.ok
-    ? await write(provider, renewed.session, object, expired)
-    : failAll(expired, renewed.error);
+  if (!renewed.ok) return new Map([...results, ...notSent(expired, renewed.error)]);
+  const again = await write(provider, renewed.session, object, expired);
+  await noticeRefusals(context, connection, renewed.version, again);
   return new Map([...results, ...again]);
 }
 
-const failAll = (writes: readonly ClaimedWrite[], error: CrmError): Map<string, RowResult> =>
-  new Map(writes.map(({ key }) => [key, { key, ok: false, error }]));
+/** Whatever is uncertain about a failed refresh, it sent no record. */
+const notSent = (writes: readonly ClaimedWrite[], error: CrmError): Map<string, RowResult> =>
+  new Map(writes.map(({ key }) => [key, { key, ok: false, error: { ...error, certainty: 'not_sent' } }]));
+
+async function noticeRefusals(
+  context: JobContext,
+  connection: Connection,
+  version: number,
+  results: ReadonlyMap<string, RowResult>,
+): Promise<void> {
+  const gone = [...results.values()].find((result) => !result.ok && isAuthorizationGone(result.error.code));
+  if (gone?.ok === false) await noticeRefusal(context, connection, version, gone.error);
+}
 
 async function write(
   provider: CrmProvider,
@@ -235,8 +261,8 @@ function settlement(context: JobContext, write: ClaimedWrite, result: RowResult)
   };
 }
 
-/** The egress guard said no: a fault of ours, and final. */
-const refusal = (write: ClaimedWrite): SettledWrite => ({
+/** The guard said no: a fault of ours, and final. */
+const refusal = (write: ClaimedWrite, code: Refusal): SettledWrite => ({
   id: write.id,
   state: 'failed',
   permanentFailure: true,
@@ -244,7 +270,7 @@ const refusal = (write: ClaimedWrite): SettledWrite => ({
   externalId: null,
   personKind: null,
   nextRetryAt: null,
-  error: { code: 'egress_refused', owner: 'us', providerCode: null, httpStatus: null },
+  error: { code, owner: 'us', providerCode: null, httpStatus: null },
 });
 
 const noResult: CrmError = {

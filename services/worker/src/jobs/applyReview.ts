@@ -20,7 +20,8 @@ export async function applyReview(context: JobContext, job: JobPayload<'apply_re
   if (!run) return;
 
   if (item.kind === 'association') await applyChoice(context, job.workspaceId, item);
-  else if (item.status === 'rejected') await refreshThreadStatus(db, job.workspaceId, [item.threadId]);
+  else if (item.status === 'rejected')
+    await db.transaction().execute((trx) => refreshThreadStatus(trx, job.workspaceId, [item.threadId]));
   else await applyFacts(context, job.workspaceId, item);
 }
 

@@ -3,7 +3,7 @@ import type { Queryable } from '@conduit/db/client.ts';
 import { liveConnections } from '@conduit/db/connections.ts';
 import { dealsFor, linkThread, loadLinks, type DealSummary } from '@conduit/db/deals.ts';
 import { loadFacts } from '@conduit/db/extraction.ts';
-import type { JobPayload } from '@conduit/db/jobs.ts';
+import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import { loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { awaitedChoices, openReview } from '@conduit/db/reviews.ts';
 import { associate } from '@conduit/shared/association.ts';
@@ -28,7 +28,8 @@ export async function associateThread(
   const connections = (await liveConnections(db, workspaceId)).filter(
     ({ crm }) => job.crm === undefined || job.crm === crm,
   );
-  if (connections.some((connection) => connection.dealsSyncedAt === null)) {
+  const ready = connections.filter((connection) => connection.dealsSyncedAt !== null);
+  if (ready.length === 0 && connections.length > 0) {
     throw new NotDoneYet('The deals of a connection have not been read yet.');
   }
   const message = await loadMessage(db, workspaceId, messageId);
@@ -38,7 +39,11 @@ export async function associateThread(
   const candidates = await dealsFor(db, workspaceId, people, companyDomains(people));
 
   await db.transaction().execute(async (trx) => {
-    for (const connection of connections) {
+    // A CRM whose deals are still being read does not hold up the other.
+    for (const { crm } of connections.filter((connection) => !ready.includes(connection))) {
+      await sendJob(trx, 'associate_thread', { ...job, crm });
+    }
+    for (const connection of ready) {
       await associateIn(trx, connection.crm, { job, people, candidates });
     }
     const awaited = await awaitedChoices(trx, workspaceId, runId);
@@ -47,7 +52,7 @@ export async function associateThread(
       job,
       facts,
       sentAt: message.sentAtLocal,
-      targets: connections
+      targets: ready
         .filter(({ crm }) => !awaited.includes(crm))
         .map((connection) => ({
           connection,

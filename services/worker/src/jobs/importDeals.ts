@@ -1,8 +1,8 @@
 import type { CallResult, CrmDeal } from '@conduit/crm/port.ts';
-import { liveConnections, loadConnection } from '@conduit/db/connections.ts';
+import { clearConnectionError, liveConnections, loadConnection } from '@conduit/db/connections.ts';
 import { databaseTime, finishDealImport, upsertDeals } from '@conduit/db/deals.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
-import { resumeParked } from '@conduit/db/ledger.ts';
+import { hasOpenWrites, resumeParked } from '@conduit/db/ledger.ts';
 
 import type { JobContext } from '../context.ts';
 import { syncJobs } from '../planWrites.ts';
@@ -12,8 +12,8 @@ import { withSession } from '../session.ts';
 const MAX_PAGES = 500;
 
 /**
- * Reads the open deals of one connection, so that mail can be associated with them. With `all`, sends one job per
- * connection instead.
+ * Reads the open deals of one connection, so that mail can be associated with them, and lets go what waited for
+ * the connection to work. With `all`, sends one job per connection instead.
  */
 export async function importDeals(context: JobContext, job: JobPayload<'import_deals'>): Promise<void> {
   if ('all' in job) return fanOut(context);
@@ -39,7 +39,9 @@ export async function importDeals(context: JobContext, job: JobPayload<'import_d
   await db.transaction().execute(async (trx) => {
     await finishDealImport(trx, target, startedAt);
     // The connection works (again): what waited for it may go.
-    if ((await resumeParked(trx, connection.id)) > 0) {
+    await clearConnectionError(trx, connection);
+    await resumeParked(trx, connection.id);
+    if (await hasOpenWrites(trx, connection.id)) {
       await sendJob(trx, syncJobs[connection.crm], target, connection.id);
     }
   });

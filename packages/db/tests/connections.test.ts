@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  clearConnectionError,
+  liveConnections,
+  loadConnection,
+  markConnectionError,
+  setInstanceUrl,
+} from '../src/connections.ts';
+import { loadTokens, storeTokens } from '../src/tokens.ts';
+import { loadTeam, memberRole } from '../src/workspaces.ts';
+import { connect, openScene, type Scene } from './scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(() => scene.close());
+
+const events = async (connectionId: string): Promise<string[]> =>
+  (
+    await scene.database.pool.query<{ event: string }>(
+      'select event from public.audit_events where connection_id = $1 order by id',
+      [connectionId],
+    )
+  ).rows.map(({ event }) => event);
+const setStatus = (connectionId: string, status: 'error' | 'disconnected') =>
+  scene.database.pool.query('update public.crm_connections set status = $2 where id = $1', [
+    connectionId,
+    status,
+  ]);
+
+/** A connected account of a new workspace. */
+async function connected(overrides: Parameters<typeof connect>[2] = {}) {
+  const workspace = await scene.signUp();
+  const externalAccountId = randomUUID();
+  const result = await connect(scene, workspace, { externalAccountId, ...overrides });
+  if (!result.ok) throw new Error(result.code);
+  const connection = await loadConnection(scene.worker, workspace.workspaceId, result.connectionId);
+  return { ...workspace, externalAccountId, connectionId: result.connectionId, connection: connection! }; // just made
+}
+
+describe('connecting an account', () => {
+  it('stores connection, tokens, history and the job that reads its deals', async () => {
+    const { workspaceId, connectionId, externalAccountId, connection } = await connected();
+    expect(connection).toEqual({
+      id: connectionId,
+      workspaceId,
+      crm: 'hubspot',
+      externalAccountId,
+      accountName: 'Northwind Trading',
+      status: 'connected',
+      instanceUrl: null,
+      dealsSyncedAt: null,
+    });
+    expect(await loadTokens(scene.worker, connectionId)).toEqual({
+      accessToken: `access of ${connectionId}`,
+      refreshToken: `refresh of ${connectionId}`,
+      expiresAt: '2026-11-23T12:00:00.000Z',
+      identityUrl: null,
+      version: 1,
+    });
+    expect(await events(connectionId)).toEqual(['crm_connected']);
+    expect(
+      await scene.value(`select data from pgboss.job where name = 'import_deals' and singleton_key = $1`, [
+        connectionId,
+      ]),
+    ).toEqual({ workspaceId, connectionId });
+  });
+
+  it('is refused while another workspace has the account', async () => {
+    const { externalAccountId } = await connected();
+    const stranger = await scene.signUp();
+    expect(await connect(scene, stranger, { externalAccountId })).toEqual({
+      ok: false,
+      code: 'account_bound_elsewhere',
+    });
+    expect(await liveConnections(scene.worker, stranger.workspaceId)).toEqual([]);
+  });
+
+  it('is open to another workspace once the first has disconnected', async () => {
+    const { externalAccountId, connectionId } = await connected();
+    await setStatus(connectionId, 'disconnected');
+    const next = await scene.signUp();
+    expect(await connect(scene, next, { externalAccountId })).toMatchObject({ ok: true, reconnected: false });
+  });
+
+  it('is refused while the workspace has another account of the same CRM, not of the other', async () => {
+    const first = await connected();
+    expect(await connect(scene, first, {})).toEqual({ ok: false, code: 'another_account_connected' });
+    expect(await connect(scene, first, { crm: 'salesforce' })).toMatchObject({
+      ok: true,
+      reconnected: false,
+    });
+    expect((await liveConnections(scene.worker, first.workspaceId)).map(({ crm }) => crm)).toEqual([
+      'hubspot',
+      'salesforce',
+    ]);
+  });
+
+  it('renews the tokens of a broken connection and clears its error', async () => {
+    const { workspaceId, userId, externalAccountId, connectionId } = await connected();
+    await setStatus(connectionId, 'error');
+    const again = await connect(scene, { workspaceId, userId }, { externalAccountId });
+    expect(again).toEqual({ ok: true, connectionId, reconnected: true });
+    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({
+      status: 'connected',
+    });
+    expect(await loadTokens(scene.worker, connectionId)).toMatchObject({ version: 2 });
+    expect(await events(connectionId)).toEqual(['crm_connected', 'crm_reconnected']);
+  });
+
+  it('takes up a connection the same workspace had disconnected', async () => {
+    const { workspaceId, userId, externalAccountId, connectionId } = await connected();
+    await setStatus(connectionId, 'disconnected');
+    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toBeNull();
+    const again = await connect(scene, { workspaceId, userId }, { externalAccountId });
+    expect(again).toEqual({ ok: true, connectionId, reconnected: true });
+  });
+
+  it('gives an account to one of two workspaces that connect it at the same moment', async () => {
+    const externalAccountId = randomUUID();
+    const workspaces = [await scene.signUp(), await scene.signUp()];
+    const results = await Promise.all(
+      workspaces.map((workspace) => connect(scene, workspace, { externalAccountId })),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(results).toContainEqual({ ok: false, code: 'account_bound_elsewhere' });
+  });
+
+  it('gives a workspace one of two accounts that are connected at the same moment', async () => {
+    const workspace = await scene.signUp();
+    const results = await Promise.all([connect(scene, workspace), connect(scene, workspace)]);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(results).toContainEqual({ ok: false, code: 'another_account_connected' });
+  });
+});
+
+describe('a connection', () => {
+  it('is not another workspace’s', async () => {
+    const { connectionId } = await connected();
+    const stranger = await scene.signUp();
+    expect(await loadConnection(scene.worker, stranger.workspaceId, connectionId)).toBeNull();
+  });
+
+  it('without a workspace yet belongs to nobody’s work', async () => {
+    await scene.database.pool.query(
+      `insert into public.crm_connections (crm, external_account_id, status) values ('hubspot', 'unclaimed', 'pending_claim')`,
+    );
+    const live = await liveConnections(scene.worker);
+    expect(live.filter(({ externalAccountId }) => externalAccountId === 'unclaimed')).toEqual([]);
+  });
+
+  it('is marked broken once, and is still worked on', async () => {
+    const { connection, connectionId, workspaceId } = await connected();
+    expect(await markConnectionError(scene.worker, connection, 'token_revoked')).toBe(true);
+    expect(await markConnectionError(scene.worker, connection, 'token_revoked')).toBe(false);
+    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({ status: 'error' });
+    expect(await events(connectionId)).toEqual(['crm_connected', 'crm_connection_error']);
+  });
+
+  it('is not marked broken for tokens that have been replaced since', async () => {
+    const { connection, connectionId } = await connected();
+    const tokens = { accessToken: 'new', refreshToken: 'new', expiresAt: null, identityUrl: null };
+    await storeTokens(scene.functions, connectionId, tokens);
+    expect(await markConnectionError(scene.worker, connection, 'token_revoked', 1)).toBe(false);
+    expect(await markConnectionError(scene.worker, connection, 'token_revoked', 2)).toBe(true);
+  });
+
+  it('recovers when it works again, and says so', async () => {
+    const { connection, connectionId, workspaceId } = await connected();
+    expect(await clearConnectionError(scene.worker, connection)).toBe(false);
+    await markConnectionError(scene.worker, connection, 'user_inactive');
+    expect(await clearConnectionError(scene.worker, connection)).toBe(true);
+    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({
+      status: 'connected',
+    });
+    expect(await events(connectionId)).toEqual([
+      'crm_connected',
+      'crm_connection_error',
+      'crm_connection_recovered',
+    ]);
+  });
+
+  it('follows an org that moved', async () => {
+    const { connection, connectionId, workspaceId } = await connected({
+      crm: 'salesforce',
+      instanceUrl: 'https://a.example',
+    });
+    await setInstanceUrl(scene.worker, connection, 'https://b.example');
+    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({
+      instanceUrl: 'https://b.example',
+    });
+  });
+});
+
+describe('a team', () => {
+  it('is its members’ addresses, in lower case, and whether its writes may leave', async () => {
+    const { workspaceId, userId } = await scene.signUp('Ana.Silva@Northwind.example');
+    expect(await loadTeam(scene.worker, workspaceId)).toEqual({
+      liveWrites: false,
+      addresses: ['ana.silva@northwind.example'],
+    });
+    await scene.database.pool.query('update public.workspaces set live_writes = true where id = $1', [
+      workspaceId,
+    ]);
+    expect(await loadTeam(scene.worker, workspaceId)).toMatchObject({ liveWrites: true });
+    expect(await memberRole(scene.functions, workspaceId, userId)).toBe('owner');
+  });
+
+  it('is nobody, with nothing allowed, in a workspace that is gone', async () => {
+    expect(await loadTeam(scene.worker, randomUUID())).toEqual({ liveWrites: false, addresses: [] });
+    const { workspaceId } = await scene.signUp();
+    expect(await memberRole(scene.functions, workspaceId, randomUUID())).toBeNull();
+  });
+});
