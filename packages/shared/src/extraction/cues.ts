@@ -35,8 +35,8 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(price|prices|pricing|price ?list|quote|quotes|quotation|rate card|rates|cost(s|ing)?|fees?|estimate|ballpark|license fees?|price per|per[- ](seat|user|licen[cs]e) (cost|price)|what you charge|how much|commercials|(run|set|cost) (us|me)( back)?)',
-      'preis(e|liste|information(en)?)?|kosten(voranschlag)?|was kostet|kostet|tarif(s|e)?|prix|devis|cout(s|e)?|precios?|presupuesto|cotizacion|tarifas|cuanto cuesta|prezz[oi]|preventivo|listino|quanto costa|costi',
+      '(price|prices|pricing|price ?list|quote|quotes|quotation|rate card|rates|cost(s|ing)?|fees?|estimate|ballpark|license fees?|price per|per[- ](seat|user|licen[cs]e) (cost|price)|what you charge|(do|would|you) (you )?charge|charge (per|for|us)|how much|commercials|(run|set|cost) (us|me)( back)?)',
+      'preis(e|liste|information(en)?)?|kosten(voranschlag)?|was kostet|kostet|tarif(s|e)?|prix|devis|cout(s|e)?|precios?|presupuesto(?! (de|aprobado|esta|ha sido))|cotizacion|tarifas|cuanto cuesta|prezz[oi]|preventivo|listino|quanto costa|costi',
     ),
     intent: 'request_pricing',
     requested: 'send_pricing',
@@ -44,7 +44,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      '(demo|demos|demonstration|product tour|walk-?through|walk (\\w+ ){1,7}through|show (us|me) (how|the|your|what)|see (it|the (product|tool|platform|software|system)) (in action|live)|(live|test) session|(give|show|do|hold|repeat)( \\w+){0,4} presentation|free trial|trial|sandbox access)',
+      '(demo|demos|demonstration|product tour|walk-?through|walk (\\w+ ){1,7}through|show (us|me) (how|the|your|what)|see (it|this|that|conduit|how it works|(the|your) \\w+)( \\w+)? (in action|live|working)|(live|test) session|(give|show|do|hold|repeat)( \\w+){0,4} presentation|free trial|trial|sandbox access)',
       'vorfuhrung|produktvorstellung|produktdemo|demonstracion|dimostrazione',
     ),
     intent: 'request_demo',
@@ -61,7 +61,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     pattern: anyOf(
-      "(meet|meeting|meetings|call|chat|catch[- ]?up|catch up|zoom|teams (call|meeting)|time slots?|slots?|time to (talk|speak|meet|connect|chat)|speak|talk|connect|discuss|hop on|jump on|get together|conversation|sit down|calendar invite|invite|lunch|coffee|visit|availability|workshop|kick-?off|what (time|times|day|days)( would)? (work|works|suit|suits)|when (are|would|will) (you|we)( be)? (free|available)|(are|would) you( be)? (free|available|around)|does (either|that|this|(mon|tues|wednes|thurs|fri)day)( \\w+){0,3} (work|suit)|when works|(mon|tues|wednes|thurs|fri)day( \\w+){0,4} (works|work|suits|suit|is (good|fine|best|ok|perfect)|would (work|suit|be))|(i'm|i am|we're|we are) (free|available|around)( \\w+)?|(how|what) about( \\w+){0,2} (mon|tues|wednes|thurs|fri)day|(how|what) about (tomorrow|next week|\\d{1,2}))",
+      "(meet|meeting|meetings|call|chat|catch[- ]?up|catch up|zoom|teams (call|meeting)|time slots?|slots?|time to (talk|speak|meet|connect|chat)|speak|talk|connect|discuss|hop on|jump on|get together|conversation|sit down|calendar invite|invite|lunch|coffee|visit|availability|workshop|kick-?off|what (time|times|day|days)( would)? (work|works|suit|suits)|when (are|would|will) (you|we)( be)? (free|available)|(are|would) you( be)? (free|available|around)|does (either|that|this|(mon|tues|wednes|thurs|fri)day)( \\w+){0,3} (work|suit)|when works|(mon|tues|wednes|thurs|fri)day( \\w+){0,4} (works|work|suits|suit|is (good|fine|best|ok|perfect)|would (work|suit|be))|(i'm|i am|we're|we are) (free|available|around)( \\w+)?|(how|what) about( \\w+){0,2} (mon|tues|wednes|thurs|fri)day|(can|could) (we|you) (do|make|say)( it)?( on)? (mon|tues|wednes|thurs|fri)day|(how|what) about (tomorrow|next week|\\d{1,2}))",
       '((telefon)?termin|treffen|gesprach|telefonat|telefonieren|austausch|sprechen|telefontermin|besprechen)|(rendez-vous|rdv|reunion|entretien|echanger|appel|discuter|creneau)|(reunion(es)?|llamada|hablar|cita|reunirnos|vernos)|(incontro|chiamata|riunione|sentirci|vederci|parlarne|appuntamento|fissare)',
     ),
     intent: 'schedule_meeting',
@@ -96,6 +96,7 @@ export const ASKS = anyOf(
   '(is|are|was|were) asking (for|me|us|about|what|how|whether|if)|(want|wants|need|needs|like|love|trying|keen|curious) to (know|understand|see|hear|learn|find out)|(next step|what we need( now| next)?) (is|would be)|(we|i) (await|expect|look forward to receiving|are expecting)|(is|would|was) it (be )?(also )?possible|(get|let) (me|us) (have )?(a|an|the|your|some)',
   "(i|we)( would|'d)? (propose|suggest|recommend)|would (like|love|appreciate|need) (to|a|an|the)|(mon|tues|wednes|thurs|fri)day( \\w+){0,4} (works|work|suits|suit|is (good|fine|best|ok|perfect)|would (work|suit|be))|(i'm|i am|we're|we are) (free|available|around)( \\w+)?|got (any|anything|some)",
   '(would|will|should) (be (enough|sufficient|fine)|do|suffice)|(is|are) (enough|sufficient)|(benotigen|brauchen|wunschen|bitten um)|wir sind .{0,40} interessiert|(podemos|podriamos|pouvons-nous|pourrions-nous|possiamo|potremmo)',
+  '(i|we) can (see|try|test|read|find|watch)( \\w+)?|(is there|do you have) (a way|an option|somewhere|anything)( \\w+)?',
   '(grateful|appreciate it|appreciated|thankful|obliged|happy) (if|for) ?(you|we|a|an|the)?|appreciate (if|a|an|the|your|some|more|receiving|getting)',
   '(get|receive|have|see) (a|an|the|your|some|more) (formal |written |updated |detailed |quick |rough |short |ballpark )*(proposal|quote|demo|pricing|estimate|contract)( from you)? (from you|together|by|before)',
   '(do|could|would|can) you (have|offer|provide|share|send|do)',
@@ -115,6 +116,7 @@ export const QUESTION_FRAME = anyOf(
 );
 
 export const PROMISES = anyOf(
+  '(our|my) \\w+( \\w+)? (will|is going to|are going to)',
   "(i|we)(?:'ll| will| shall|'m going to|'re going to| am going to| are going to| plan to| promise to| intend to)( \\w+ly| also| then| just| now| try to| aim to| be able to| make sure to| be| have| quickly| both)*",
   "(let me|expect (to|our|my|a|the)( \\w+){0,3} from (us|me)|you(?:'ll| will) (have|get|receive|hear)( \\w+){0,5})",
   '(i|we) (aim|expect|hope|should be able) to( be able to| have)?',
@@ -179,11 +181,11 @@ export const STATEMENTS: readonly Statement[] = [
     carriesNegation: true,
     pattern: anyOf(
       '(decided|chosen|opted|elected|going|agreed|chose) (to (go|work|sign|proceed|partner|stay|stick)|to go forward|for) ?(ahead |forward )?with (another|a different|an alternative|someone else|one of your competitors|our (current|existing)|a competitor|the other|your competitor)',
-      '(gone|going|went|go) (ahead )?with (another|a different|someone else|a competitor|your competitor|an alternative|the other|one of your competitors)( \\w+)?',
+      '(chosen|selected|picked|decided (on|for)|opted for|gone for|going for|signed (up )?with|signed) (a |an |one of |with )*(different|other|another|someone|somebody|competitor|alternative)( \\w+)?|(gone|going|went|go) (ahead )?with (another|a different|someone else|a competitor|your competitor|an alternative|the other|one of your competitors)( \\w+)?',
       '(decided|chosen|opted) (not|against)( to)?( \\w+)?( \\w+)?|decided against( it)?',
       "(will|are|am|would|have decided|'re|'m) ?(not|to not)( be)? (be )?(moving|going|proceeding|taking this|pursuing|continuing|move|proceed|going any)( \\w+)?( forward| ahead| further)?|(won't|not going to|aren't going to) (be )?(moving|going|proceeding|move|proceed|pursue|pursuing|continu\\w+|tak\\w+ this)( forward| ahead| further| any further)?( with| on)?",
       "(we're|we are|i'm|i am|we'll|we will|i'll|have to|going to) (going to |gonna )?(pass|passing)( on| for)?|(not|no longer|aren't|isn't) (really |currently |actually )?(interested|a (good )?fit|a match|the right fit|something we (need|want))|(stay|staying|stick|sticking) with (our|what|the) (current|existing|incumbent|we have)?|(build|develop|do|handle|solve|keep)( \\w+){0,2} (ourselves|in-?house|internally)(?! first)|(take|remove) (me|us) (off|from) (your|the) (list|mailing|database)|stop (e-?mailing|contacting)|(have|see) no (real )?(interest|use|need|requirement)( for| in| of)?|(don't|do not) (contact|e-?mail|write( to)?|call) (me|us)( again| any ?more)|don't (see|think)( \\w+){0,3} (a fit|fit|need this)",
-      "(haben uns|wir haben uns) (fur einen anderen|dagegen|anders|fur eine andere)( \\w+)?|fur ein(en|e) ander(en|e)( \\w+){0,2} entschieden|dagegen entschieden|kein interesse|(absage|absagen)|nous avons (choisi|retenu) un autre|(ne sommes pas|pas) interesse(e)?s?|ne donnerons pas suite|(hemos|nos hemos) (decidido|elegido|optado) (por otr\\w+|no)|no (estamos|nos) interesa(dos)?|abbiamo (deciso|scelto) (di non|un altro|un'altra)|non siamo interessati",
+      "(haben uns|wir haben uns) (fur einen anderen|dagegen|anders|fur eine andere)( \\w+)?|fur ein(en|e) ander(en|e)( \\w+){0,2} entschieden|gegen .{1,40} entschieden|dagegen entschieden|kein interesse|(absage|absagen)|nous avons (choisi|retenu) un autre|(ne sommes pas|pas) interesse(e)?s?|ne donnerons pas suite|(hemos|nos hemos) (decidido|elegido|optado) (por otr\\w+|no)|no (estamos|nos) interesa(dos)?|abbiamo (deciso|scelto) (di non|un altro|un'altra)|non siamo interessati",
     ),
   },
   {
@@ -193,7 +195,7 @@ export const STATEMENTS: readonly Statement[] = [
     confidence: 0.93,
     carriesNegation: true,
     pattern: anyOf(
-      '(check|touch|circle|reach|come|get|follow|ping|try|contact|talk|reconnect|revisit|speak|pick)(ing|ting)?( \\w+){0,6} (again|back|base|out|in|up|me|us|this|it|then)( \\w+){0,4} (in(?! (?:the meantime|case|touch|order|detail|person))|after|next (quarter|year|month|spring|summer|autumn|fall|winter)|once|when the|early|towards|mid)',
+      '(check|touch|circle|reach|come|get|follow|ping|try|contact|talk|reconnect|revisit|speak|pick)(ing|ting)?( \\w+){0,6} (again|back|base|out|in|up|me|us|this|it|then)( \\w+){0,4} (in (?:an?|the (?:new|spring|summer|autumn|fall|winter|second|first|coming)|\\d+|one|two|three|four|five|six|twelve|few|couple|about|early|mid|late|q ?[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|20\\d\\d)|after|next (quarter|year|month|spring|summer|autumn|fall|winter)|once|when the|early|towards|mid)',
     ),
   },
   {
@@ -215,7 +217,7 @@ export const STATEMENTS: readonly Statement[] = [
     carriesNegation: false,
     pattern: anyOf(
       '(attached|enclosed|here|find|sending|sent|issued|raised|is|you)( \\w+){0,5} (po|purchase order|signed order form|signed order)( (number|no\\.?|#))?|(po|purchase order) ?(number|no\\.?|#|nr\\.?)? ?[a-z]{0,4}[- ]?\\d{3,}|(po|purchase order) (is|has been) (attached|issued|approved|raised|released)',
-      "(we'd|we would|i'd|i would|we) (like|want|wish|are ready|are happy) to (place|confirm)( \\w+){0,3} order|(we'd|we would|i'd|i would|we) (like|want|wish) to (order|buy|purchase)(?! (something|more time))|please (go ahead (and|with)|process|proceed with|book|enter)( \\w+){0,3} order|(place|confirm) (the|our|an|this) order|(we're|we are|i'm|i am) (ready|happy|delighted|pleased) to (go ahead|proceed|move forward|move ahead|buy|order|purchase|place)|(you have|you've got|consider this) (our|the|my) (go-?ahead|green light|approval)|please (invoice|bill) us|send (us )?the invoice (for|so we)|let's (go ahead|do it|get this done|move forward|proceed)( with)?|(we've|we have) (decided|chosen|agreed) to (go|move|proceed) (ahead|forward)?( )?with (you|your|conduit)|(we'd|we would) like to (go ahead|proceed|move forward|move ahead)",
+      "(we'd|we would|i'd|i would|we) (like|want|wish|are ready|are happy) to (place|confirm)( \\w+){0,3} order|(we'd|we would|i'd|i would|we) (like|want|wish) to (order|buy|purchase)(?! (something|more time))|please (go ahead (and|with)|process|proceed with|book|enter)( \\w+){0,3} order|(place|confirm) (the|our|an|this) order|(we're|we are|i'm|i am) (ready|happy|delighted|pleased) to (go ahead|proceed|move forward|move ahead|buy|order|purchase|place)|(you have|you've got|consider this) (our|the|my) (go-?ahead|green light|approval)|please (invoice|bill) us|send (us )?the invoice (for|so we)|let's (go ahead|do it|get this done|move forward|proceed)( with)?|(we've|we have|we) (decided|chosen|agreed) to (go|move|proceed)( ahead| forward)?( with)?(?! (a |the |another )?(demo|call|pilot|trial|evaluation|next|different|other))|(we'd|we would) like to (go ahead|proceed|move forward|move ahead)",
       "(bestellung|bestellen|auftrag (erteilen|bestatigen)|hiermit bestellen|bon de commande|commande ferme|passer commande|orden de compra|pedido (en firme|adjunto)|ordine d'acquisto|confermiamo l'ordine|conferma d'ordine)",
     ),
   },
@@ -237,7 +239,7 @@ export const STATEMENTS: readonly Statement[] = [
     carriesNegation: true,
     pattern: anyOf(
       "(too|quite|rather|very|bit|little|way|far too|more) (expensive|pricey|pricy|steep|costly|high for us|much for us)( than)?|(price|pricing|cost|quote|offer|number|proposal|figure|it|that)('s| is| are| was| came| comes| came in| looks| seems| feels)( \\S+){0,5} (higher than|too high|above (our|what)|over (our|what)|out of (our )?(reach|range|budget)|beyond (our|what)|more than (we|our|what)|steep|exceeds)|exceeds (our|what)|hard (time )?(to justify|justifying|to sell|selling)( \\w+)?|difficult to justify|hard to justify|can't justify|cannot justify|(double|twice) (what|the)( \\w+){0,3} (pay|price|competitor|paying)",
-      "(concern(s|ed)?|worr(y|ied|ies)|hesita(nt|tion|tions)|reservation(s)?|skeptical|sceptical|uneasy|nervous|doubts?) (about|with|around|is|are|that|over|regarding|on|whether)|(deal ?breaker|show ?stopper|blocker|sticking point|red flag)( for us)?|(missing|lacks?|lacking|doesn't (have|support|cover|meet|include|handle)|does not (have|support|cover|meet|include|handle))( \\w+){0,6} (we need|we require|is a must|must-have|essential|requirement|needs?)|competitor (is|offers|has|quoted|came in)|(another|other) (vendor|supplier|provider|offer) (is|offers|quoted|came in)( \\w+)?( \\w+)? (cheaper|lower|less|half)|not (convinced|comfortable|happy) (that|with|about|by)?",
+      "(concern(s|ed)?|worr(y|ied|ies)|hesita(nt|tion|tions)|reservation(s)?|skeptical|sceptical|uneasy|nervous|doubts?) (about|with|around|is|are|that|over|regarding|on|whether)|(real|big|serious|major|huge) (problem|issue|hurdle|obstacle)( (for|with))?|justify (this|the|that|it|such)( \\w+)?|(deal ?breaker|show ?stopper|blocker|sticking point|red flag)( for us)?|(missing|lacks?|lacking|doesn't (have|support|cover|meet|include|handle)|does not (have|support|cover|meet|include|handle))( \\w+){0,6} (we need|we require|is a must|must-have|essential|requirement|needs?)|competitor (is|offers|has|quoted|came in)|(another|other) (vendor|supplier|provider|offer) (is|offers|quoted|came in)( \\w+)?( \\w+)? (cheaper|lower|less|half)|not (convinced|comfortable|happy) (that|with|about|by)?",
       '(zu|recht|deutlich zu) (teuer|hoch)|bedenken|(trop|assez) cher|(demasiado|muy) caro|troppo (caro|alto|elevato)',
     ),
   },
@@ -248,7 +250,7 @@ export const STATEMENTS: readonly Statement[] = [
     carriesNegation: true,
     pattern: anyOf(
       "(can't|cannot|can not|unable to|not able to|couldn't|could not|am not able to|are not able to) (log ?in|login|sign in|access|open|connect|export|import|upload|download|sync|load|save|reset|see (the|our|my|any) (data|dashboard|report|reports|records|account)|use the)",
-      "(isn't|is not|not|stopped|has stopped|aren't|are not|doesn't|does not|don't|no longer) (working|syncing|loading|responding|sending|work(s)?|sync(s|ing)?|load|updat(e|ing))( any ?more| again| since| for| properly| correctly| as expected)?|(error|error message|error code|exception|bug|outage|crash(es|ed|ing)?|timeouts?|broken|is down|are down|went down|failing|fails|keeps? (failing|crashing|timing))(?! of | bars?)|(getting|get|see|seeing|shows|throws|hitting) (an?|the) (error|\\d{3}|message|warning)|locked out|(technical|login|sync|export|import) (issue|problem|error)s?|(we|i)(?:'ve| have| are having|'re having| are seeing| got| had)( got| run into| hit)? (an?|the same|some)( \\w+)? (problem|issue|bug)s?|support ticket|(nothing|none of \\w+) (loads|works|shows|appears|happens|syncs)|(has|have|is|are|went|been) (been )?(blank|frozen|stuck|unresponsive|unavailable)",
+      "(isn't|is not|not|stopped|has stopped|aren't|are not|doesn't|does not|don't|no longer) (working|syncing|loading|responding|sending|work(s)?|sync(s|ing)?|load|updat(e|ing))( any ?more| again| since| for| properly| correctly| as expected)?|(error|error message|error code|exception|bug|outage|crash(es|ed|ing)?|timeouts?|broken|is down|are down|went down|failing|fails|keeps? (failing|crashing|timing))(?! of | bars?)|(getting|get|see|seeing|shows|throws|hitting) (an?|the) (error|\\d{3}|message|warning)|locked out|(technical|login|sync|export|import) (issue|problem|error)s?|(we|i)(?:'ve| have| are having|'re having| are seeing| got| had)( got| run into| hit)? (an?|the same|some)( \\w+)? (problem|issue|bug)s?|support ticket|no longer (being )?(picked up|\\w+ed)|not (being )?(synced|logged|picked up|captured|recorded|imported)|investigate|troubleshoot|(nothing|none of \\w+) (loads|works|shows|appears|happens|syncs)|(has|have|is|are|went|been) (been )?(blank|frozen|stuck|unresponsive|unavailable)",
       "funktioniert nicht|fehler(meldung)?|geht nicht mehr|ne fonctionne (pas|plus)|message d'erreur|en panne|no funciona|da error|non funziona|errore",
     ),
   },

@@ -91,6 +91,12 @@ const week = (monday: Day): Found => ({
   basis: 'period',
   granularity: 'week',
 });
+/** From today to Friday; on a weekend, nothing is left of it but today. */
+const restOfWeek = (today: Day): Found => ({
+  ...week(mondayOf(today)),
+  first: today,
+  last: Math.max(today, mondayOf(today) + 4),
+});
 const month = (year: number, number: number): Found => ({
   first: ymd(year, number, 1),
   last: endOfMonth(year, number),
@@ -421,6 +427,12 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase(
+      '(?:mid(?:dle of)?|mid-|mitte|mi-|milieu de|mediados de|meta) ?(?:the )?(?:of )?(?:next week|nachster woche|nachste woche|semaine prochaine|la semana que viene|prossima settimana)',
+    ),
+    read: (_, today) => day(mondayOf(today) + 9, 'period'),
+  },
+  {
+    pattern: phrase(
       '(?:next week|nachste woche|nachster woche|kommende woche|kommender woche|(?:la )?semaine prochaine|la proxima semana|la semana que viene|(?:la )?(?:prossima settimana|settimana prossima))',
     ),
     read: (_, today) => week(mondayOf(today) + 7),
@@ -433,7 +445,7 @@ const RULES: readonly PeriodRule[] = [
     pattern: phrase(
       'later this week|this week|diese woche|dieser woche|cette semaine|esta semana|questa settimana',
     ),
-    read: (_, today) => endOf(week(mondayOf(today))),
+    read: (_, today) => restOfWeek(today),
   },
   {
     pattern: phrase(
@@ -509,7 +521,7 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase(
-      `(?:in|by|before|until|until after|for|during|mid|mid-|late|from|since|im|en|a|ab|bis|vor|avant|pour|antes de|entro|fine|around|till|of) ${MONTH_NAME}(?! \\d{1,2}(?!\\d))`,
+      `(?:in|by|before|until|until after|for|during|mid|mid-|late|from|since|im|fur|en|a|ab|bis|vor|avant|pour|antes de|entro|fine|around|till|of) ${MONTH_NAME}(?! \\d{1,2}(?!\\d))`,
     ),
     read: namedMonth,
   },

@@ -32,7 +32,7 @@ const MACHINE_SENDER =
 const MACHINE_SUBJECT =
   /^\s*(\[?auto(matic)?[- ]?(reply|response|matische antwort)\]?|auto\s?:|out of (the )?office|ooo\b|away from|abwesen(d|heit)|automatische antwort|reponse automatique|absence\s?:|message d'absence|respuesta automatica|fuera de la oficina|risposta automatica|fuori sede|undeliver(ed|able)|delivery (status|failure|has failed|incomplete)|mail delivery|returned mail|failure notice|unzustellbar|(accepted|declined|tentative|tentatively accepted|updated invitation|invitation|canceled|cancelled|canceled event|cancelled event|new time proposed|zugesagt|abgesagt|abgelehnt|mit vorbehalt|accepte|refuse|aceptado|rechazado|accettato|rifiutato)\s?:|(your )?(payment )?(receipt|order confirmation|invoice \S* is|payment confirmation)|\[ticket #?\d+\] (received|we))/;
 const AWAY = anyOf(
-  "(i am|i'm|i will be|i'll be) (currently |now )?(out of (the )?office|away from (my|the) (desk|office|email)|on (annual |parental |maternity |paternity |sick )?(leave|vacation|holiday))",
+  "(i am|i'm|i will be|i'll be) (currently |now )?(out of (the )?office|out on( \\w+)? (leave|vacation|holidays?)|away from (my|the) (desk|office|email)|on (annual |parental |maternity |paternity |sick )?(leave|vacation|holiday))",
   '(with|have|having) (limited|no|intermittent) access to (my )?e-?mails?',
   'ich bin (derzeit |aktuell |momentan |bis |vom )?.{0,40}(nicht im buro|abwesend|im urlaub|nicht erreichbar)',
   '(je suis|je serai) (actuellement )?(absente?|en conges?|hors du bureau)',

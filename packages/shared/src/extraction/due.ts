@@ -35,7 +35,7 @@ const MUST_HAVE = anyOf('need|must|require|have to have|brauchen|benotigen');
 const EXCEPT =
   /(?<![a-z])(except|not|but|other than|besides|apart from|auer|sauf|excepto|tranne)( for| on)?\s*$/;
 const BY_THEN = anyOf(
-  "(by|before|until|ahead of) (then|that)|bis dahin|vorher|avant cela|d'ici la|antes|prima",
+  "(by|before|until|ahead of) (then|that)|that (day|morning|afternoon|evening|week)|bis dahin|vorher|avant cela|d'ici la|antes|prima",
 );
 const TELLS: readonly (Intent | null)[] = [
   'support',
@@ -124,6 +124,13 @@ function belongs(date: FoundDate, clause: Clause, closeness: Closeness, move: Mo
   if (occurs(DEADLINE, before)) return true;
   if (clause.sentence < move.clause.sentence && occurs(BY_THEN, move.clause.text)) return true;
   if (NOT_DUE.test(before) && !(isMeeting(move) && FROM.test(before))) return false;
+  // "Following our call this morning, kindly send …": said before what is asked, unless it opens the sentence.
+  if (
+    clause === move.clause &&
+    clause.start + date.start < move.evidence.start &&
+    !/^\W*(?:(?:on|in|at|am|im|le|el)\s+)?$/.test(before)
+  )
+    return isMeeting(move);
   // "The presentation you gave us in December".
   if (clause.pastAt >= 0 && clause.pastAt < date.start) return false;
   // What happened when is not what is due when.

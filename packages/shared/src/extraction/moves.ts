@@ -28,6 +28,11 @@ export interface Move {
 const ASKED = 0.92;
 const ASKED_BY_QUESTION = 0.88;
 const PROMISED_CONFIDENCE = 0.9;
+/** "We will discuss it" says less than "we will let you know". */
+const PROMISED_INWARDLY = 0.85;
+const TELLS_US = phrase(
+  'back|let you know|in touch|answer|decision|feedback|respond|reply|confirm|update|hear|melde|melden|bescheid|revert|reviens|reviendrai|reviendrons',
+);
 const ANY_QUESTION = 0.7;
 /** A hedge ("maybe", "perhaps") takes this much away; "if we ever" takes it twice. */
 const HEDGE_COST = 0.12;
@@ -234,7 +239,8 @@ function promised(clause: Clause, owner: Owner, speaker: boolean): Move | null {
   const later = spans(ANSWERS_LATER, rest)[0];
   if (sends && topic && (!later || sends.start <= later.start))
     return move(topic.topic.promised, { start: sends.start, end: Math.max(sends.end, topic.span.end) });
-  if (later) return move('follow_up', later);
+  if (later)
+    return move('follow_up', later, occurs(TELLS_US, rest) ? PROMISED_CONFIDENCE : PROMISED_INWARDLY);
   return null;
 }
 

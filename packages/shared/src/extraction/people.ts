@@ -205,7 +205,7 @@ function isPartOf(name: string, full: string): boolean {
 }
 
 const LEGAL_FORM =
-  /\b(gmbh|ag|kg|se|inc|llc|ltd|limited|corp|corporation|plc|sa|sas|sarl|srl|spa|s\.r\.o|sro|a\.s|sp\. ?z o\.?o|lda|ltda|s\.p\.a|s\.r\.l|s\.a|s\.l|sl|bv|b\.v|nv|ab|as|oy|pty|co|group|holding|ug|e\.v)\b\.?/;
+  /\b(gmbh( & co)?|ag|kg|se|inc|llc|ltd|limited|corp|corporation|plc|sa|sas|sarl|srl|spa|s\.r\.o|sro|a\.s|sp\. ?z o\.?o|lda|ltda|s\.p\.a|s\.r\.l|s\.a|s\.l|sl|bv|b\.v|nv|ab|as|oy|pty|co|group|holding|ug|e\.v)\b\.?/;
 
 function readCompany(
   message: MessageForExtraction,
@@ -255,6 +255,13 @@ const squash = (text: string): string =>
     .replace(new RegExp(LEGAL_FORM, 'g'), '')
     .replace(/[^a-z0-9]/g, '');
 
+/** "Rivertown Credit Union" of rivertowncredit.example: the domain, and at most a word or two more. */
+function spells(piece: string, label: string): boolean {
+  const plain = label.replace(/[^a-z0-9]/g, '');
+  const spelt = squash(piece);
+  return spelt === plain || (plain.length >= 5 && spelt.startsWith(plain) && piece.split(/\s+/).length <= 5);
+}
+
 /** The signature line that spells the domain, or, for a public mail host, that carries a legal form. */
 function signedCompany(
   text: string,
@@ -272,8 +279,7 @@ function signedCompany(
       if (piece === '' || piece.length > 60 || /https?:|www\.|\.example|\.com/.test(piece)) continue;
       const at = start + line.indexOf(piece);
       const found = { name: piece, span: { start: at, end: at + piece.length } };
-      if (label !== null && squash(piece) === label.replace(/[^a-z0-9]/g, ''))
-        return { ...found, matchesDomain: true };
+      if (label !== null && spells(piece, label)) return { ...found, matchesDomain: true };
       if (label === null && LEGAL_FORM.test(fold(piece)) && /\s/.test(piece))
         return { ...found, matchesDomain: false };
     }

@@ -138,7 +138,13 @@ function scoreOf(comparisons: readonly Comparison[]): Score {
   };
 }
 
-const isRight = ({ expected, got }: Comparison): boolean => got !== null && expected.includes(got);
+const isRight = ({ field, expected, got }: Comparison): boolean =>
+  got !== null && expected.some((value) => (field === 'company' ? isSameCompany(value, got) : value === got));
+
+/** "Glenbrae Estates" of a signature and "Glenbrae" of its domain are one company. */
+const isSameCompany = (a: string, b: string): boolean =>
+  a !== '' && b !== '' && (a.startsWith(b) || b.startsWith(a));
+
 const ratio = (part: number, whole: number): number =>
   whole === 0 ? 1 : Math.round((part / whole) * 10_000) / 10_000;
 
@@ -213,5 +219,6 @@ const squashCompany = (name: string): string =>
     .normalize('NFD')
     .toLowerCase()
     .replaceAll('.', '')
-    .replace(/\b(gmbh|ag|kg|ltd|plc|inc|llc|sas|sa|bv|ab|as|lda|srl|sro)\b/g, '')
+    .replace('& co', '')
+    .replace(/\b(gmbh|ag|kg|ltd|plc|inc|llc|sas|sa|bv|ab|as|lda|spa|srl|sro)\b/g, '')
     .replace(/[^a-z0-9]/g, '');

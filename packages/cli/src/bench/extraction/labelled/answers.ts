@@ -479,7 +479,7 @@ Orchard Medical Supply`,
     {
       contact: 'theresa.vance@orchardmed.example',
       name: 'Theresa Vance',
-      company: 'Orchardmed',
+      company: 'Orchard Medical Supply',
       intent: 'request_proposal',
       step: 'send_proposal/us',
       budget: { status: 'amount', amount: 45000, currency: 'USD' },

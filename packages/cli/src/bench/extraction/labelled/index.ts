@@ -6,6 +6,7 @@ import { more } from './more.ts';
 import { nothing } from './nothing.ts';
 import { outbound } from './outbound.ts';
 import { requests } from './requests.ts';
+import { unseen } from './unseen.ts';
 
 export { TEAM, type Facts, type LabelledMessage } from './format.ts';
 
@@ -17,4 +18,5 @@ export const labelledMessages: readonly LabelledMessage[] = [
   ...nothing,
   ...more,
   ...further,
+  ...unseen,
 ];
