@@ -13,6 +13,8 @@ import { startChild, type Child } from './processes.ts';
 export interface FunctionsOptions {
   /** The folder holding `supabase/functions`; functions may read files below it. */
   projectDir: string;
+  /** Which of them to start. */
+  names: readonly string[];
   /** Where the entry modules are generated. */
   folder: string;
   /** What the platform tells every function. */
@@ -54,10 +56,11 @@ export async function listFunctions(projectDir: string): Promise<string[]> {
 
 /** Starts one Deno process per function and waits until each has had its chance; crashes are recovered from. */
 export async function startFunctions(options: FunctionsOptions): Promise<EdgeFunctions> {
-  const names = await listFunctions(options.projectDir);
   const env = childEnv({ ...(await localSecrets(options.projectDir)), ...options.env });
   await mkdir(options.folder, { recursive: true });
-  const started = await Promise.all(names.map((name) => superviseFunction(name, { ...options, env })));
+  const started = await Promise.all(
+    options.names.map((name) => superviseFunction(name, { ...options, env })),
+  );
   return {
     all: started,
     stop: async () => {

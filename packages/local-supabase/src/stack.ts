@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import getPort from 'get-port';
 import { applyMigrations } from './cli.ts';
-import { startFunctions, type EdgeFunctions } from './functions.ts';
+import { listFunctions, startFunctions, type EdgeFunctions } from './functions.ts';
 import { startGateway, type Route } from './gateway.ts';
 import { loadKeys, type Keys } from './keys.ts';
 import { startLite } from './lite.ts';
@@ -23,6 +23,8 @@ export interface SupabaseOptions {
   keys?: Partial<Omit<Keys, 'passwords'>>;
   /** For every Edge Function, on top of what the platform tells it. */
   functionsEnv?: Readonly<Record<string, string>>;
+  /** False leaves the Edge Functions out. */
+  functions?: boolean;
   /** False when nobody will miss the data: faster. */
   durable?: boolean;
   /** One plain sentence per step. */
@@ -109,10 +111,12 @@ export async function startSupabase(options: SupabaseOptions): Promise<LocalSupa
     await allowLogin(postgres.url, { conduit_worker, conduit_functions });
 
     progress('Starting the Data API and the Edge Functions');
+    const names = options.functions === false ? [] : await listFunctions(projectDir);
     const [, functions] = await startBoth(
       startLite(lite).then(keep),
       startFunctions({
         projectDir,
+        names,
         folder: join(dataDir, 'functions'),
         env: { ...platformEnv(apiUrl, as('conduit_functions'), keys), ...options.functionsEnv },
         log: (name, line) => options.log?.(`function ${name}`, line),

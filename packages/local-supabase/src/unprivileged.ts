@@ -1,5 +1,19 @@
 import { existsSync } from 'node:fs';
-import { chmod, chown, lstat, mkdir, mkdtemp, readFile, realpath, rm, stat, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LocalSupabaseError } from './errors.ts';
 
@@ -39,16 +53,32 @@ export async function canReach(user: User, path: string): Promise<boolean> {
 
 /**
  * A folder that `user` can reach, remembered by a link at `path`: for when `path` itself is closed to them.
- * Deleting the link is enough to start afresh.
+ * Deleting the link is enough to start afresh: folders whose link is gone are removed on the way.
  */
 export async function folderElsewhere(path: string, user: User, parent = '/var/tmp'): Promise<string> {
   const linked = await realpath(path).catch(() => undefined);
   if (linked !== undefined) return linked;
   if (await lstat(path).catch(() => undefined)) await rm(path); // its folder was cleaned away
-  const folder = await mkdtemp(join(parent, 'conduit-'));
+  await removeUnlinked(parent);
+  const folder = await mkdtemp(join(parent, PREFIX));
   await chown(folder, user.uid, user.gid);
   await chmod(folder, 0o700);
   await mkdir(dirname(path), { recursive: true });
   await symlink(folder, path);
+  await writeFile(join(folder, BACK_REFERENCE), path);
   return folder;
+}
+
+const PREFIX = 'conduit-';
+/** Names the link a folder belongs to. */
+const BACK_REFERENCE = 'linked-from';
+
+async function removeUnlinked(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const folder = join(parent, name);
+    if (!name.startsWith(PREFIX)) continue;
+    const link = await readFile(join(folder, BACK_REFERENCE), 'utf8').catch(() => '');
+    if (link === '') continue; // being made at this moment, or not ours
+    if ((await readlink(link).catch(() => '')) !== folder) await rm(folder, { recursive: true, force: true });
+  }
 }

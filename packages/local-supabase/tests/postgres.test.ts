@@ -1,12 +1,12 @@
-import { chmod, chown, cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../src/index.ts';
 import { findPostgresBinaries, usablePostgresBinaries } from '../src/postgresBinaries.ts';
 import { isAlive } from '../src/processes.ts';
-import { canReach, unprivilegedUser } from '../src/unprivileged.ts';
+import { canReach, folderElsewhere, unprivilegedUser } from '../src/unprivileged.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 const asRoot = process.getuid?.() === 0;
@@ -183,6 +183,21 @@ describe.runIf(asRoot)('as root, the embedded Postgres', () => {
     ]);
     await third.stop();
     await rm(await realpath(dataDir), { recursive: true });
+  });
+
+  it('removes folders elsewhere whose link is gone, and only those', async () => {
+    const parent = join(folder.dir, 'var');
+    await mkdir(join(parent, 'other'), { recursive: true });
+    await mkdir(join(parent, 'conduit-new'));
+    const [kept, dropped] = [join(folder.dir, 'kept'), join(folder.dir, 'dropped')];
+    const keptFolder = await folderElsewhere(kept, nobody, parent);
+    await folderElsewhere(dropped, nobody, parent);
+    await rm(dropped);
+    const again = await folderElsewhere(dropped, nobody, parent);
+    expect(await folderElsewhere(kept, nobody, parent)).toBe(keptFolder);
+    expect((await readdir(parent)).sort()).toEqual(
+      ['conduit-new', 'other', basename(keptFolder), basename(again)].sort(),
+    );
   });
 
   it('runs a copy of its binaries when the repository is closed to everyone else', async () => {

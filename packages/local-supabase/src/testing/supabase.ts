@@ -1,11 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
 import getPort from 'get-port';
 import pg from 'pg';
-import { removeWhenOrphaned, runCommand } from '../processes.ts';
+import { listMigrations } from '../migrations.ts';
+import { inPackage } from '../packages.ts';
+import { repositoryRoot, sqlFile } from '../paths.ts';
+import { POSTGRES_MAJOR } from '../postgres.ts';
 import { startSupabase, type LocalSupabase, type SupabaseOptions } from '../stack.ts';
+import { cacheKey, testCache, fromCache } from './cache.ts';
+import { scratchFolder } from './scratch.ts';
 
 /** Untyped, since this package does not know the project's tables. */
 export type TestClient = ReturnType<typeof newClient>;
@@ -34,16 +38,21 @@ export interface TestSupabase extends LocalSupabase {
 export async function startTestSupabase(
   options: Omit<SupabaseOptions, 'dataDir' | 'ports' | 'durable'> = {},
 ): Promise<TestSupabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'conduit-test-'));
-  await runCommand({ name: 'chmod', command: 'chmod', args: ['755', folder] }); // for the server's own user
-  const orphan = removeWhenOrphaned(folder);
-  const discard = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true });
-    orphan.forget();
-  };
+  const projectDir = options.projectDir ?? repositoryRoot;
+  const folder = await scratchFolder();
+  const dataDir = join(folder.path, 'data');
+  const start = async (other: Partial<SupabaseOptions>): Promise<LocalSupabase> =>
+    startSupabase({
+      ...other,
+      dataDir,
+      durable: false,
+      ports: { db: await freePort(), api: await freePort() },
+    });
   try {
-    const ports = { db: await getPort({ host: '127.0.0.1' }), api: await getPort({ host: '127.0.0.1' }) };
-    const stack = await startSupabase({ ...options, dataDir: folder, ports, durable: false });
+    await fromCache(testCache(projectDir, 'supabase'), await stackKey(projectDir), dataDir, async () =>
+      (await start({ ...options, functions: false })).stop(),
+    );
+    const stack = await start(options);
     const pool = new pg.Pool({ connectionString: stack.dbUrl, max: 5 });
     pool.on('error', () => undefined); // the server going away under idle connections
     return {
@@ -54,13 +63,27 @@ export async function startTestSupabase(
       stop: async () => {
         if (!pool.ended) await pool.end();
         await stack.stop();
-        await discard();
+        await folder.remove();
       },
     };
   } catch (error) {
-    await discard();
+    await folder.remove();
     throw error;
   }
+}
+
+const freePort = (): Promise<number> => getPort({ host: '127.0.0.1' });
+
+/** Changes with everything a fresh stack's database is made from. */
+async function stackKey(projectDir: string): Promise<string> {
+  const migrations = await listMigrations(join(projectDir, 'supabase', 'migrations'));
+  return cacheKey([
+    POSTGRES_MAJOR,
+    await readFile(inPackage('@supabase/lite', 'package.json')),
+    await readFile(sqlFile('roles.sql')),
+    await readFile(sqlFile('lite-grants.sql')),
+    ...migrations.flatMap(({ file, sql }) => [file, sql]),
+  ]);
 }
 
 function newClient({ apiUrl, publishableKey }: LocalSupabase) {
