@@ -8,8 +8,20 @@ const USAGE = `Usage: sandbox [--hubspot-port <port>] [--salesforce-port <port>]
 /** Ports a bookmark survives on. */
 const DEFAULT_PORTS = { hubspot: 4010, salesforce: 4020 };
 
-/** Starts both simulators, says where they are, and stops them when the process is interrupted. */
-export async function runSandbox(argv: string[]): Promise<void> {
+/** The terminal a command runs in. */
+export interface Terminal {
+  write: (text: string) => void;
+  /** Settles when the user wants the command to end. */
+  interrupted: () => Promise<unknown>;
+}
+
+const terminal: Terminal = {
+  write: (text) => void process.stdout.write(text),
+  interrupted: () => Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]),
+};
+
+/** Starts both simulators, says where they are, and stops them when interrupted. */
+export async function runSandbox(argv: string[], { write, interrupted }: Terminal = terminal): Promise<void> {
   const { values } = parseArgs({
     args: argv,
     options: {
@@ -21,7 +33,7 @@ export async function runSandbox(argv: string[]): Promise<void> {
     },
   });
   if (values.help === true) {
-    process.stdout.write(USAGE);
+    write(USAGE);
     return;
   }
   const sandbox = await startSandbox({
@@ -32,8 +44,8 @@ export async function runSandbox(argv: string[]): Promise<void> {
       searchLagMs: wholeNumber('search-lag', values['search-lag']),
     }),
   });
-  process.stdout.write(summary(sandbox));
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  write(summary(sandbox));
+  await interrupted();
   await sandbox.close();
 }
 

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { runSandbox, type Terminal } from '../src/cli.ts';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 
@@ -29,13 +33,39 @@ describe('the sandbox command', () => {
     expect(code).toBe(0);
   });
 
-  it('explains itself, and refuses a port that is none', async () => {
-    const help = start(['--help']);
-    await once(help.child, 'close');
-    expect(help.output()).toContain('Usage: sandbox');
-    const wrong = start(['--hubspot-port', 'http']);
-    const [code] = (await once(wrong.child, 'close')) as [number];
-    expect(code).not.toBe(0);
-    expect(wrong.output()).toContain('--hubspot-port must be a whole number');
+  it('explains itself', async () => {
+    const { terminal, output } = fakeTerminal();
+    await runSandbox(['--help'], terminal);
+    expect(output()).toContain('Usage: sandbox');
+  });
+
+  it('refuses a port that is none', async () => {
+    await expect(runSandbox(['--hubspot-port', 'http'])).rejects.toThrow(
+      '--hubspot-port must be a whole number',
+    );
+  });
+
+  it('keeps its state where it is told to', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-cli-'));
+    const data = join(folder, 'state.json');
+    try {
+      const argv = ['--hubspot-port', '0', '--salesforce-port', '0', '--data', data];
+      await runSandbox(argv, fakeTerminal().terminal);
+      expect(await readFile(data, 'utf8')).toContain('Northwind Trading');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
+
+/** A terminal whose user interrupts at once. */
+function fakeTerminal() {
+  let written = '';
+  const terminal: Terminal = {
+    write: (text) => {
+      written += text;
+    },
+    interrupted: () => Promise.resolve(),
+  };
+  return { terminal, output: () => written };
+}

@@ -134,9 +134,9 @@ describe('a record', () => {
   });
 
   it.each([
-    ['Contact', {}, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [LastName]'],
-    ['Lead', { LastName: 'X' }, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [Company]'],
-    ['Task', { Moon: 1 }, 'INVALID_FIELD', "No such column 'Moon' on sobject of type Task"],
+    ['Contact', {}, 'REQUIRED_FIELD_MISSING', /^Required fields are missing: \[LastName\]$/],
+    ['Lead', { LastName: 'X' }, 'REQUIRED_FIELD_MISSING', /^Required fields are missing: \[Company\]$/],
+    ['Task', { Moon: 1 }, 'INVALID_FIELD', /^No such column 'Moon' on sobject of type Task$/],
     ['Task', { CreatedDate: '2026-01-01' }, 'INVALID_FIELD_FOR_INSERT_UPDATE', /CreatedDate/],
     ['Task', { Subject: 'x'.repeat(256) }, 'STRING_TOO_LONG', /max length=255/],
     ['Task', { Description: 'x'.repeat(32_001) }, 'STRING_TOO_LONG', /max length=32000/],
@@ -145,7 +145,7 @@ describe('a record', () => {
     ['Task', { Subject: 5 }, 'JSON_PARSER_ERROR', /string/],
     ['Task', { WhoId: 5 }, 'JSON_PARSER_ERROR', /reference/],
     ['Task', { WhoId: 'x' }, 'MALFORMED_ID', /Name ID/],
-    ['Task', { WhoId: '003000000000001AAA' }, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'],
+    ['Task', { WhoId: '003000000000001AAA' }, 'INVALID_CROSS_REFERENCE_KEY', /invalid cross reference id/],
     ['Task', { WhatId: '00T000000000001AAA' }, 'MALFORMED_ID', /Related To ID/],
     ['Opportunity', { Amount: '5' }, 'JSON_PARSER_ERROR', /currency/],
     ['Opportunity', { Probability: '5' }, 'JSON_PARSER_ERROR', /double/],
@@ -156,7 +156,7 @@ describe('a record', () => {
     const response = await create(fields, type);
     expect(response.status).toBe(400);
     expect(await json(response)).toMatchObject([
-      { errorCode, message: typeof message === 'string' ? message : expect.stringMatching(message) },
+      { errorCode, message: expect.stringMatching(message) as unknown },
     ]);
   });
 

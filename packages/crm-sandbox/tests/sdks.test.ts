@@ -106,6 +106,16 @@ describe('jsforce works against the simulator unchanged', () => {
     expect(await conn.sobject('Task').retrieve(first.id ?? '')).toMatchObject({ Subject: 'Send the quote' });
   });
 
+  it('fetches every page of a long result', async () => {
+    const conn = await connect();
+    for (let n = 0; n < 11; n += 1) {
+      const records = Array.from({ length: 200 }, () => ({ Subject: 'Many' }));
+      await conn.sobject('Task').create(records, { allOrNone: true });
+    }
+    const all = await conn.query('SELECT Id FROM Task', { autoFetch: true, maxFetch: 10_000 });
+    expect(all.records).toHaveLength(2_200);
+  });
+
   it('refreshes through a refresh function when the session has expired', async () => {
     const { sandbox } = held;
     const tokens = await connectSalesforce(sandbox);
