@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import { DEMO_EMAIL, deliverFolder, prepareWorkspace, waitUntilQuiet } from '../stack/demoData.ts';
 import { defaultDataDir, demoEmailsDir } from '../stack/paths.ts';
+import { SECRETS_FILE } from '../stack/secrets.ts';
 import { startStack } from '../stack/startStack.ts';
 import { createProgress } from '../progress.ts';
 
@@ -34,8 +35,12 @@ export async function start(argv: string[]): Promise<number> {
     return 0;
   }
   const progress = createProgress();
-  const dataDir = values.data;
+  const dataDir = resolve(values.data);
   if (values.reset && existsSync(dataDir)) {
+    if (!existsSync(join(dataDir, SECRETS_FILE))) {
+      console.error(`${dataDir} does not look like a data folder of Conduit's; it is left alone.`);
+      return 2;
+    }
     progress('Deleting the data of earlier starts');
     await rm(dataDir, { recursive: true });
   }

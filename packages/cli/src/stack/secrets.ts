@@ -13,11 +13,13 @@ const schema = z.object({
 });
 export type Secrets = z.output<typeof schema>;
 
+export const SECRETS_FILE = 'secrets.json';
+
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /** The stack's own secrets, made on first use and kept in its data folder for its owner's eyes only. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
-  const file = join(dataDir, 'secrets.json');
+  const file = join(dataDir, SECRETS_FILE);
   if (existsSync(file)) return schema.parse(JSON.parse(await readFile(file, 'utf8')));
   const secrets: Secrets = {
     inboundEmailSecret: random(32),

@@ -7,20 +7,17 @@ import { childEnv } from '@conduit/local-supabase/env.ts';
 import { startChild, type Child } from '@conduit/local-supabase/processes.ts';
 
 import { webDir, workerDir } from './paths.ts';
-import { choosePort } from './ports.ts';
+import { choosePorts } from './ports.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { buildWeb } from './webBuild.ts';
 
 export const INBOUND_DOMAIN = 'in.conduit.example';
 const HOST = '127.0.0.1';
 const WEB_START_TIMEOUT_MS = 60_000;
-/** What each part would like; a busy one is stepped around. */
-const PREFERRED = { web: 3000, api: 54321, db: 54322, hubspot: 4010, salesforce: 4020 };
-
 export interface StackOptions {
   /** Keeps everything. Delete it to start over. */
   dataDir: string;
-  /** `preferred`: well-known ports where free. `free`: any. */
+  /** `preferred`: well-known ports where free. `free`: any. Those of the last start come first. */
   ports?: 'preferred' | 'free';
   /** Without the dashboard: faster. */
   web?: boolean;
@@ -53,17 +50,10 @@ export interface Stack {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const progress = options.onProgress ?? (() => undefined);
   const log = options.log ?? (() => undefined);
-  const prefer = (part: keyof typeof PREFERRED) => (options.ports === 'free' ? null : PREFERRED[part]);
   const withWeb = options.web ?? true;
   const secrets = await loadSecrets(options.dataDir);
-  const ports = {
-    web: await choosePort('the dashboard', prefer('web'), progress),
-    api: await choosePort('the API', prefer('api'), progress),
-    db: await choosePort('the database', prefer('db'), progress),
-    hubspot: await choosePort('the HubSpot sandbox', prefer('hubspot'), progress),
-    salesforce: await choosePort('the Salesforce sandbox', prefer('salesforce'), progress),
-  };
-  const webUrl = `http://${HOST}:${ports.web}`;
+  const ports = await choosePorts(options.dataDir, options.ports ?? 'preferred', progress);
+  const webUrl = `http://${HOST}:${ports.dashboard}`;
 
   const running: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -72,8 +62,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     const sandbox = await startSandbox({
-      hubspotPort: ports.hubspot,
-      salesforcePort: ports.salesforce,
+      hubspotPort: ports['HubSpot sandbox'],
+      salesforcePort: ports['Salesforce sandbox'],
       dataFile: join(options.dataDir, 'sandbox.json'),
     });
     running.push(() => sandbox.close());
@@ -83,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     building.catch(() => undefined);
     const supabase = await startSupabase({
       dataDir: join(options.dataDir, 'supabase'),
-      ports: { db: ports.db, api: ports.api },
+      ports: { db: ports.database, api: ports.API },
       durable: options.durable ?? true,
       functionsEnv: {
         ...crmEnv,
@@ -124,7 +114,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await building;
       if (!withWeb) return;
       progress('Starting the dashboard');
-      const web = await startWeb(ports.web, webUrl, supabase, log);
+      const web = await startWeb(ports.dashboard, webUrl, supabase, log);
       running.push(() => web.stop());
     }
     const functionsUrl = `${supabase.apiUrl}/functions/v1`;
