@@ -123,14 +123,18 @@ function longestRun(text: string, shingles: ReadonlySet<string>): number {
   return longest;
 }
 
+const FIELD_NAME = /^[A-Za-z0-9_$-]{1,64}$/;
+
 function* stringsIn(payload: unknown, path = '$', depth = 0): Generator<{ path: string; text: string }> {
   if (depth > MAX_DEPTH)
     throw new RangeError(`A payload nested deeper than ${MAX_DEPTH} levels is not sent.`);
   if (typeof payload === 'string') yield { path, text: payload };
   else if (payload !== null && typeof payload === 'object') {
     for (const [key, value] of Object.entries(payload)) {
-      const here = Array.isArray(payload) ? `${path}[${key}]` : `${path}.${key}`;
       // A key could carry text too, and must not be repeated in the path then.
+      const here = Array.isArray(payload)
+        ? `${path}[${key}]`
+        : `${path}.${FIELD_NAME.test(key) ? key : '(key)'}`;
       if (!Array.isArray(payload)) yield { path: `${path}.(key)`, text: key };
       yield* stringsIn(value, here, depth + 1);
     }

@@ -35,7 +35,7 @@ const TELLS_US = phrase(
 );
 const ANY_QUESTION = 0.7;
 /** A hedge ("maybe", "perhaps") takes this much away; "if we ever" takes it twice. */
-const HEDGE_COST = 0.12;
+const HEDGE_COST = 0.15;
 /** A frame and its topic further apart than this, in characters, belong to different thoughts. */
 const MAX_DISTANCE = 140;
 
@@ -189,7 +189,7 @@ function requested(clause: Clause, owner: Owner): Move[] {
   }
   const moves: Move[] = [];
   for (const { topic, span } of topicsIn(clause)) {
-    const frame = frames.find((candidate) => Math.abs(span.start - candidate.end) <= MAX_DISTANCE);
+    const frame = frames.find((candidate) => isFrameOf(candidate, span));
     if (!frame) continue;
     // A call to discuss pricing is a call.
     if (topic.intent !== 'schedule_meeting' && DISCUSSED.test(clause.text.slice(0, span.start))) continue;
@@ -209,6 +209,11 @@ function requested(clause: Clause, owner: Owner): Move[] {
   }
   return moves;
 }
+/** Near the topic; and a wish ("we want …") comes before what is wished for. */
+const isFrameOf = (frame: Span & { text: string }, topic: Span): boolean =>
+  Math.abs(topic.start - frame.end) <= MAX_DISTANCE && (topic.end > frame.start || !WISH.test(frame.text));
+const WISH = /^(i|we|i'm|we're|i'd|we'd)\b/;
+
 const DISCUSSED =
   /(discuss|discussing|talk about|talk through|talking about|go over|go through|speak about|chat about|hablar (de|sobre)|parler (de|des|du)|discuter (de|des|du)|sprechen uber|parlare (di|dei|del|della))( the| your| our| a| an| los| las| les| le| la| i| gli| die| das| den| possible| new)*\s*$/;
 const SECOND_PERSON = /\b(you|please|pls|kindly|sie|vous|bitte|podria|puede|potrebbe|potete)\b/g;

@@ -295,7 +295,8 @@ function readTimeline(
   for (const pattern of [TIMELINE_CUE, EXPIRY_CUE]) {
     for (const clause of clauses) {
       const cue = occurs(CONDITIONAL, clause.text) ? undefined : spans(pattern, clause.text)[0];
-      const date = cue && datesOf(clause).find((found) => clause.start + found.start !== due?.start);
+      const dates = cue ? datesOf(clause).filter((found) => clause.start + found.start !== due?.start) : [];
+      const date = cue && nearest(dates, cue);
       if (!cue || !date) continue;
       const confidence = date.ambiguous || clause.hypothetical ? 0.7 : clause.negated ? 0.75 : 0.9;
       const evidence = at(clause, {
@@ -309,6 +310,10 @@ function readTimeline(
 }
 
 const CONDITIONAL = phrase('if (we|you|this|it)|falls (wir|sie)|si (nous|vous)|se (noi|voi)');
+
+/** The first date after the cue; else the last before it. */
+const nearest = (dates: readonly FoundDate[], cue: Span): FoundDate | undefined =>
+  dates.find((date) => date.end > cue.start) ?? dates.at(-1);
 
 function toTimeline(date: FoundDate): Timeline {
   switch (date.granularity) {

@@ -1,5 +1,6 @@
 import { addBusinessDays, localDate, onBusinessDay } from '../extraction/dates.ts';
 import { factOf, type Contact, type DueOn, type Fact, type FactValues } from '../extraction/types.ts';
+import { LEAK_WORDS, wordsOf } from '../egress.ts';
 import { APPROVER_LABELS, INTENT_LABELS, NEED_LABELS, stepLabel } from './labels.ts';
 
 export type Priority = 'high' | 'normal' | 'low';
@@ -46,7 +47,7 @@ export const DEFAULT_DUE_BUSINESS_DAYS = {
 /** A task due within this many working days is urgent. */
 const URGENT_BUSINESS_DAYS = 1;
 /** Name and company stand side by side up to this many words; more could repeat a signature word for word. */
-const MAX_WORDS_SIDE_BY_SIDE = 4;
+const MAX_WORDS_SIDE_BY_SIDE = LEAK_WORDS - 1;
 
 /**
  * One task and one note, put together from facts by templates. No word of the message goes in besides names,
@@ -67,12 +68,7 @@ export function composeOutcome({ facts, sentAt, contact: chosen }: OutcomeInput)
   return {
     task: {
       subject,
-      body: [
-        dueLine,
-        ...qualification(facts),
-        `Contact: ${contact.email}`,
-        `Source: email of ${readable(localDate(sentAt))}.`,
-      ].join('\n'),
+      body: [dueLine, ...qualification(facts), `Source: email of ${readable(localDate(sentAt))}.`].join('\n'),
       dueOn,
       priority: priorityOf(intent, dueOn, sentAt),
     },
@@ -125,18 +121,28 @@ function priorityOf(intent: FactValues['intent'] | undefined, dueOn: string, sen
   return dueOn <= soon ? 'high' : 'normal';
 }
 
-/** "Maria Rossi (Acme Robotics)". */
+/**
+ * "Maria Rossi (Acme Robotics)". Never an address, whose parts would repeat a signature word for word, unless
+ * nothing else is known.
+ */
 function who(contact: Contact, company: string | undefined): string {
-  const name = contact.name ?? contact.email;
-  if (company === undefined) return name;
-  const short = shortCompany(company);
-  const words = `${name} ${short}`.split(/[\s@.-]+/).length;
-  return words > MAX_WORDS_SIDE_BY_SIDE ? name : `${name} (${short})`;
+  const short = company === undefined ? null : shortCompany(company);
+  const name = contact.name === null ? null : firstWords(contact.name);
+  if (name === null || short === null) return name ?? short ?? contact.email;
+  return wordsOf(`${name} ${short}`).length > MAX_WORDS_SIDE_BY_SIDE ? name : `${name} (${short})`;
+}
+
+/** As many words as may stand side by side. */
+function firstWords(text: string): string {
+  let words = text.trim().split(/\s+/);
+  while (words.length > 1 && wordsOf(words.join(' ')).length > MAX_WORDS_SIDE_BY_SIDE)
+    words = words.slice(0, -1);
+  return words.join(' ');
 }
 
 const LEGAL_FORM =
-  /[\s,]+(gmbh|ag|kg|se|inc|llc|ltd|limited|corp|plc|s\.?a\.?s?|s\.?r\.?l|s\.?p\.?a|s\.?l|b\.?v|n\.?v|ab|as|oy|pty)\.?$/i;
-const shortCompany = (company: string): string => company.replace(LEGAL_FORM, '');
+  /[\s,]+(gmbh|ag|kg|se|inc|llc|ltd|limited|corp|plc|s\.?a\.?s?|s\.?r\.?l|s\.?p\.?a|s\.?l|b\.?v|n\.?v|ab|as|oy|pty|s\.?r\.?o|a\.?s|a\/s|sp\. ?z o\.? ?o|lda|gmbh & co\.? kg)\.?$/i;
+const shortCompany = (company: string): string => firstWords(company.replace(LEGAL_FORM, ''));
 
 function qualification(facts: readonly Fact[]): string[] {
   const lines: string[] = [];

@@ -8,7 +8,7 @@ type Label = Omit<Facts, 'contact'> & {
   mailbox?: true;
 };
 
-const unseenMessage = (
+export const unseenMessage = (
   id: string,
   from: string,
   at: string,
