@@ -531,7 +531,7 @@ begin
     -- A job with this key is waiting already. Held until this transaction ends, it cannot be fetched before what
     -- made us send it can be seen. If it was fetched just now, there is room for a new one.
     perform from pgboss.job j
-      where j.name = queue and j.singleton_key = key and j.state = 'created' for share;
+      where j.name = queue and coalesce(j.singleton_key, '') = coalesce(key, '') and j.state = 'created' for share;
     exit when found;
   end loop;
 end

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@conduit/local-supabase/testing';
 import { PgBoss } from 'pg-boss';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Db } from '../src/client.ts';
 import { jobSchemas, sendJob } from '../src/jobs.ts';
 
@@ -39,22 +39,62 @@ describe('a job sent from SQL', () => {
     return rows.map(({ job }) => job);
   };
 
+  /** What pg-boss stores for a job, then what we do; the first is gone before the second comes. */
+  const storedBoth = async (name: string, payload: object, key?: string) => {
+    await database.pool.query('delete from pgboss.job');
+    await boss.send(name, payload, key === undefined ? {} : { singletonKey: key });
+    const [byPgBoss] = await storedJobs(name);
+    await database.pool.query('delete from pgboss.job');
+    await database.pool.query('select private.send_job($1, $2, $3)', [name, payload, key ?? null]);
+    const [bySql] = await storedJobs(name);
+    return { byPgBoss, bySql };
+  };
+
   it.each(Object.keys(jobSchemas))('is stored as pg-boss would store it: %s', async (name) => {
     const payload = { workspaceId: '00000000-0000-4000-8000-000000000001' };
-    await boss.send(name, payload);
-    await database.pool.query('select private.send_job($1, $2)', [name, payload]);
-    const [byPgBoss, bySql] = await storedJobs(name);
+    const { byPgBoss, bySql } = await storedBoth(name, payload);
     expect(bySql).toEqual(byPgBoss);
     expect(bySql).toMatchObject({ state: 'created', dead_letter: 'dead_letter', data: payload });
   });
 
   it('is stored with its key as pg-boss would store it', async () => {
-    await database.pool.query('delete from pgboss.job');
-    await boss.send('sync_hubspot', { n: 1 }, { singletonKey: 'one connection' });
-    await database.pool.query(`select private.send_job('sync_hubspot', '{"n": 1}', 'one connection')`);
-    const [byPgBoss, bySql] = await storedJobs('sync_hubspot');
+    const { byPgBoss, bySql } = await storedBoth('sync_hubspot', { n: 1 }, 'one connection');
     expect(bySql).toEqual(byPgBoss);
-    expect(bySql).toMatchObject({ singleton_key: 'one connection', policy: 'singleton' });
+    expect(bySql).toMatchObject({ singleton_key: 'one connection', policy: 'stately' });
+  });
+
+  describe.each([
+    ['with a key', 'one connection'],
+    ['without a key', null],
+  ])('while another one waits, %s', (_, key) => {
+    const payload = {
+      workspaceId: '00000000-0000-4000-8000-000000000001',
+      connectionId: '00000000-0000-4000-8000-000000000003',
+    };
+    const waiting = async () => (await storedJobs('sync_hubspot')).filter(({ state }) => state === 'created');
+    beforeEach(async () => {
+      await database.pool.query('delete from pgboss.job');
+      await sendJob(functions, 'sync_hubspot', payload, key);
+    });
+
+    it('adds none: one carries both', async () => {
+      await sendJob(functions, 'sync_hubspot', payload, key);
+      expect(await waiting()).toHaveLength(1);
+    });
+
+    it('keeps that one from starting before what was sent with it can be seen', async () => {
+      await functions.transaction().execute(async (transaction) => {
+        await sendJob(transaction, 'sync_hubspot', payload, key);
+        expect(await boss.fetch('sync_hubspot')).toEqual([]);
+      });
+      expect(await boss.fetch('sync_hubspot')).toHaveLength(1);
+    });
+
+    it('adds one when that one has just started', async () => {
+      expect(await boss.fetch('sync_hubspot')).toHaveLength(1);
+      await sendJob(functions, 'sync_hubspot', payload, key);
+      expect(await waiting()).toHaveLength(1);
+    });
   });
 
   it('is fetched by a worker like any other', async () => {
