@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 /** What `pg` offers, as far as these helpers need it: a pool as the owner, whom policies do not bind. */
 export interface Sql {
-  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  query<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
 }
 
 export interface SeedFact {
@@ -286,6 +286,7 @@ export async function addWrite(
     errorCode?: string;
     errorOwner?: string;
     permanentFailure?: boolean;
+    payload?: unknown;
   },
 ): Promise<string> {
   const id = randomUUID();
@@ -294,7 +295,7 @@ export async function addWrite(
     `insert into public.crm_write_log (id, workspace_id, crm, connection_id, thread_id, message_id, object, action,
        idempotency_key, contact_write_id, deal_id, payload, state, dry_run, external_id, succeeded_at, error_code,
        error_owner, permanent_failure, attempt_id)
-     values ($1, $2, $3, $4, $5, $6, $7::text, case when $7::text = 'contact' then 'upsert' else 'create' end, $8, $9, $10, '{}',
+     values ($1, $2, $3, $4, $5, $6, $7::text, case when $7::text = 'contact' then 'upsert' else 'create' end, $8, $9, $10, $17,
        $11::text, $12, $13, case when $11::text = 'succeeded' then now() end, $14, $15, $16,
        case when $11::text = 'in_flight' then gen_random_uuid() end)`,
     [
@@ -314,6 +315,7 @@ export async function addWrite(
       write.errorCode ?? null,
       write.errorOwner ?? null,
       write.permanentFailure ?? false,
+      JSON.stringify(write.payload ?? {}),
     ],
   );
   return id;

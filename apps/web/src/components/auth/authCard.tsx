@@ -26,7 +26,7 @@ export function AuthCard({
         </div>
         {children}
       </Card>
-      {footer && <p className="text-center text-sm text-muted">{footer}</p>}
+      {footer && <div className="text-center text-sm text-muted">{footer}</div>}
     </main>
   );
 }

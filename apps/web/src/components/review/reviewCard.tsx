@@ -80,8 +80,6 @@ export function ReviewCard({
             <blockquote
               className="max-h-80 overflow-y-auto text-sm leading-relaxed wrap-anywhere whitespace-pre-wrap"
               tabIndex={0}
-              role="region"
-              aria-label="The message"
             >
               {item.excerpt.map((piece, index) =>
                 piece.factIds.length > 0 ? (

@@ -8,7 +8,7 @@ import { EmptyState } from '../ui/emptyState.tsx';
 export function Crashed({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <div role="alert" className="mx-auto w-full max-w-2xl py-10">
-      <EmptyState icon={TriangleAlert} title="Something went wrong">
+      <EmptyState icon={TriangleAlert} heading="h1" title="Something went wrong">
         <p>
           This page could not be shown. Nothing you did is lost.
           {error.digest && (

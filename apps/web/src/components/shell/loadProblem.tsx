@@ -8,7 +8,7 @@ import type { LoadError } from '../../lib/result.ts';
 export function LoadProblem({ error, retry }: { error: LoadError; retry: string }) {
   return (
     <div role="alert">
-      <EmptyState icon={CloudOff} title="This could not be loaded">
+      <EmptyState icon={CloudOff} heading="h1" title="This could not be loaded">
         <p>
           Nothing is lost. Try again in a moment; if it stays this way, mention code <code>{error.code}</code>
           .

@@ -50,8 +50,8 @@ export function Nav({
                   bar ? 'absolute top-1 left-1/2 ml-2.5' : 'ml-auto',
                 )}
               >
-                {openReviews}
-                <span className="sr-only"> waiting</span>
+                <span aria-hidden>{openReviews}</span>
+                <span className="sr-only">{`, ${openReviews} waiting`}</span>
               </span>
             )}
           </Link>

@@ -7,7 +7,7 @@ import { EmptyState } from '../ui/emptyState.tsx';
 export function NotFoundPanel({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="mx-auto w-full max-w-2xl py-10">
-      <EmptyState icon={Compass} title={title}>
+      <EmptyState icon={Compass} heading="h1" title={title}>
         {children}
         <Button asChild>
           <Link href="/">Go to your workspace</Link>

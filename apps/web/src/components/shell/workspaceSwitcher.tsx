@@ -23,16 +23,15 @@ export function WorkspaceSwitcher({
       trigger={
         <button
           type="button"
-          aria-label={`Workspace: ${current.name}. Switch workspace`}
           className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-surface px-2.5 text-left text-sm font-medium shadow-card hover:bg-sunken"
         >
           <span
             aria-hidden
-            className="grid size-6 shrink-0 place-items-center rounded-md bg-accent-soft text-xs font-semibold text-accent"
-          >
-            {initial(current.name)}
-          </span>
+            data-initial={initial(current.name)}
+            className="grid size-6 shrink-0 place-items-center rounded-md bg-accent-soft text-xs font-semibold text-accent before:content-[attr(data-initial)]"
+          />
           <span className="min-w-0 flex-1 truncate">{current.name}</span>
+          <span className="sr-only">Switch workspace</span>
           <ChevronsUpDown className="size-4 shrink-0 text-muted" aria-hidden />
         </button>
       }

@@ -1,6 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { crmErrorWords, crmName, objectName, ownerWords } from '../../lib/present/crm.ts';
+import { formatDay } from '../../lib/present/dates.ts';
 import { formatMoney } from '../../lib/present/money.ts';
 import type { DealLinkView, StoryEvent, WriteView } from '../../lib/queries/thread.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -95,6 +96,19 @@ export function WritesPanel({ writes }: { writes: readonly WriteView[] }) {
                 {write.errorCode &&
                   ` ${crmErrorWords(write.errorCode)} ${ownerWords(write.errorOwner)}`.trimEnd()}
               </p>
+              {write.composed && (
+                <details className="text-sm">
+                  <summary className="font-medium text-accent underline underline-offset-3">
+                    {write.composed.title}
+                  </summary>
+                  <div className="mt-2 rounded-xl bg-sunken p-3.5">
+                    {write.composed.dueOn && (
+                      <p className="mb-2 text-muted">Due {formatDay(write.composed.dueOn)}</p>
+                    )}
+                    <p className="wrap-anywhere whitespace-pre-wrap">{write.composed.body}</p>
+                  </div>
+                </details>
+              )}
               <p className="flex flex-wrap gap-x-4 text-sm text-muted">
                 {write.dealName && <span>On {write.dealName}</span>}
                 {write.url && <OutsideLink href={write.url}>Open in {crmName(write.crm)}</OutsideLink>}

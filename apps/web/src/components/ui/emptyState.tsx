@@ -5,10 +5,13 @@ import type { ReactNode } from 'react';
 export function EmptyState({
   icon: Icon,
   title,
+  heading: Heading = 'h2',
   children,
 }: {
   icon: LucideIcon;
   title: string;
+  /** `h1` where it is all there is to the page. */
+  heading?: 'h1' | 'h2';
   children: ReactNode;
 }) {
   return (
@@ -16,7 +19,7 @@ export function EmptyState({
       <span className="grid size-12 place-items-center rounded-2xl bg-accent-soft text-accent">
         <Icon className="size-6" aria-hidden />
       </span>
-      <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
+      <Heading className="text-lg font-semibold tracking-tight">{title}</Heading>
       <div className="grid max-w-md justify-items-center gap-4 text-muted">{children}</div>
     </div>
   );

@@ -68,6 +68,8 @@ export interface WriteView {
   errorCode: string | null;
   errorOwner: string | null;
   dealName: string | null;
+  /** What it says, as composed; null for a contact, or when it cannot be read. */
+  composed: { title: string; body: string; dueOn: string | null } | null;
   url: string | null;
   updatedAt: string;
 }
@@ -126,7 +128,7 @@ export async function loadThread(
          thread_links(id, crm, matched_by, created_at,
            deals(name, stage, amount, currency, company_name, external_id, connection_id)),
          crm_write_log(id, crm, connection_id, object, state, dry_run, external_id, permanent_failure,
-           contact_write_id, error_code, error_owner, created_at, updated_at, deals(name)),
+           contact_write_id, payload, error_code, error_owner, created_at, updated_at, deals(name)),
          review_items(id, status)`,
       )
       .eq('workspace_id', workspaceId)
@@ -227,6 +229,7 @@ export async function loadThread(
       errorCode: write.error_code,
       errorOwner: write.error_owner,
       dealName: write.deals?.name ?? null,
+      composed: composedOf(write.payload),
       url: pageOf(write),
       updatedAt: isoInstant(write.updated_at),
     })),
@@ -239,6 +242,18 @@ export async function loadThread(
     })),
   });
 }
+
+/** A task has a subject and a day, a note a title. */
+const composed = z.union([
+  z
+    .object({ subject: z.string(), body: z.string(), dueOn: z.string() })
+    .transform(({ subject, body, dueOn }) => ({ title: subject, body, dueOn })),
+  z
+    .object({ title: z.string(), body: z.string() })
+    .transform(({ title, body }) => ({ title, body, dueOn: null })),
+]);
+
+const composedOf = (payload: unknown): WriteView['composed'] => composed.safeParse(payload).data ?? null;
 
 /** Orders by a timestamp, the newest first. */
 const newest =

@@ -1,0 +1,513 @@
+// @vitest-environment jsdom
+import './support/dom.ts';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Inbox } from 'lucide-react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import GlobalError from '../src/app/global-error.tsx';
+import { SignInForm } from '../src/components/auth/signInForm.tsx';
+import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
+import { ConnectionCard } from '../src/components/integrations/connectionCard.tsx';
+import { LiveWrites } from '../src/components/integrations/liveWrites.tsx';
+import { AcceptForm } from '../src/components/invite/acceptForm.tsx';
+import { InviteForm, OpenInvitations } from '../src/components/settings/invitations.tsx';
+import { Members } from '../src/components/settings/members.tsx';
+import { RenameForm } from '../src/components/settings/renameForm.tsx';
+import { Crashed } from '../src/components/shell/crashed.tsx';
+import { Nav } from '../src/components/shell/nav.tsx';
+import { UserMenu } from '../src/components/shell/userMenu.tsx';
+import { WorkspaceSwitcher } from '../src/components/shell/workspaceSwitcher.tsx';
+import { DealsPanel, StoryPanel, WritesPanel } from '../src/components/thread/panels.tsx';
+import { Button } from '../src/components/ui/button.tsx';
+import { CopyButton } from '../src/components/ui/copyButton.tsx';
+import { EmptyState } from '../src/components/ui/emptyState.tsx';
+import { Notice } from '../src/components/ui/notice.tsx';
+import { Toaster } from '../src/components/ui/toaster.tsx';
+import { When } from '../src/components/ui/when.tsx';
+import { CreateWorkspaceForm } from '../src/components/workspace/createWorkspaceForm.tsx';
+import { writeWords } from '../src/lib/present/crm.ts';
+import type { ConnectionView } from '../src/lib/queries/integrations.ts';
+import type { ActionResult } from '../src/lib/result.ts';
+import { scope } from './support/requestScope.ts';
+
+vi.mock('next/navigation', async () => (await import('./support/requestScope.ts')).nextNavigation());
+
+const W = '00000000-0000-4000-8000-000000000001';
+const ok = async (): Promise<ActionResult> => ({ ok: true, value: undefined });
+const no =
+  (message: string, fields?: Record<string, string>, code = 'x') =>
+  async () => ({ ok: false as const, code, message, ...(fields ? { fields } : {}) });
+
+let user: ReturnType<typeof userEvent.setup>;
+beforeEach(() => {
+  user = userEvent.setup();
+});
+
+describe('the parts of the page', () => {
+  it('copies and says so, or says that the browser refused', async () => {
+    const { rerender } = render(<CopyButton text="acme@in.example" label="inbound address" />);
+    await user.click(screen.getByRole('button', { name: 'Copy: inbound address' }));
+    expect(await screen.findByRole('button', { name: 'Copied: inbound address' })).toBeTruthy();
+    expect(await navigator.clipboard.readText()).toBe('acme@in.example');
+    vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValueOnce(new Error('denied'));
+    rerender(<CopyButton text="b" label="inbound address" />);
+    await user.click(screen.getByRole('button'));
+    expect(await screen.findByRole('button', { name: /Select and copy/ })).toBeTruthy();
+  });
+
+  it('announces bad news at once and the rest politely', () => {
+    render(
+      <>
+        <Notice tone="bad">Broken</Notice>
+        <Notice>Fine</Notice>
+      </>,
+    );
+    expect(screen.getByRole('alert').textContent).toBe('Broken');
+    expect(screen.getByRole('status').textContent).toBe('Fine');
+  });
+
+  it('shows a moment in the reader’s own zone', () => {
+    render(<When at="2026-11-20 15:05:00+00" />);
+    const time = screen.getByText(/20 Nov 2026/);
+    expect(time.getAttribute('datetime')).toBe('2026-11-20T15:05:00+00:00');
+  });
+
+  it('takes the heading level the page needs', () => {
+    render(
+      <EmptyState icon={Inbox} title="Empty" heading="h1">
+        <Button asChild>
+          <a href="/x">Go</a>
+        </Button>
+      </EmptyState>,
+    );
+    expect(screen.getByRole('heading', { level: 1, name: 'Empty' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Go' })).toBeTruthy();
+  });
+
+  it('says a page crashed, how to report it, and tries again', async () => {
+    const reset = vi.fn();
+    render(<Crashed error={Object.assign(new Error('x'), { digest: '12345' })} reset={reset} />);
+    expect(screen.getByRole('alert').textContent).toContain('12345');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(reset).toHaveBeenCalledOnce();
+    render(<GlobalError error={new Error('x')} reset={reset} />, { container: document });
+    expect(screen.getByRole('alert').textContent).not.toContain('Mention code');
+  });
+});
+
+describe('the shell', () => {
+  it('marks the page one is on, a conversation being part of the inbox', () => {
+    scope.pathname = `/w/${W}/threads/t1`;
+    render(<Nav workspaceId={W} openReviews={3} layout="column" />);
+    expect(screen.getByRole('link', { current: 'page' }).textContent).toBe('Inbox');
+    expect(screen.getByRole('link', { name: 'Review, 3 waiting' })).toBeTruthy();
+  });
+  it('shows no count it does not have', () => {
+    scope.pathname = `/w/${W}/settings`;
+    render(<Nav workspaceId={W} openReviews={null} layout="bar" />);
+    expect(screen.getByRole('link', { name: 'Review' })).toBeTruthy();
+    expect(screen.getByRole('link', { current: 'page' }).textContent).toBe('Settings');
+  });
+  it('shows the count in the bar of a phone too', () => {
+    scope.pathname = `/w/${W}/review`;
+    render(<Nav workspaceId={W} openReviews={1} layout="bar" />);
+    expect(screen.getByRole('link', { name: 'Review, 1 waiting' })).toBeTruthy();
+  });
+  it('switches workspaces by keyboard', async () => {
+    const here = { id: W, name: 'Acme' };
+    render(<WorkspaceSwitcher current={here} workspaces={[here, { id: 'w2', name: 'Beta' }]} />);
+    screen.getByRole('button', { name: /Acme/ }).focus();
+    await user.keyboard('{Enter}{ArrowDown}');
+    expect(screen.getByRole('menuitem', { name: 'Beta' }).getAttribute('href')).toBe('/w/w2/inbox');
+    expect(screen.getByRole('menuitem', { name: /Acme/ }).textContent).toBe('Acme');
+    expect(screen.getByRole('menuitem', { name: 'Create a workspace' })).toBeTruthy();
+  });
+  it.each([true, false])('signs out from the user menu (compact: %s)', async (compact) => {
+    const signOut = vi.fn(async () => undefined);
+    render(<UserMenu email="sam@acme.example" signOut={signOut} compact={compact} />);
+    await user.click(screen.getByRole('button', { name: 'Account: sam@acme.example' }));
+    await user.click(screen.getByRole('menuitem', { name: 'Sign out' }));
+    expect(signOut).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the forms before a workspace', () => {
+  it('sign-in shows what went wrong, beside the field where it can', async () => {
+    const { rerender } = render(<SignInForm action={no('Wrong.')} next="/w/1" />);
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Wrong.');
+    rerender(<SignInForm key="2" action={no('Check.', { email: 'Enter an email address.' })} next="/w/1" />);
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByText('Enter an email address.')).toBeTruthy();
+    expect(screen.getByLabelText('Email').getAttribute('aria-describedby')).toBe('email-note');
+  });
+  it('sign-up asks for a company, unless invited, and says when mail must be confirmed', async () => {
+    const { rerender } = render(
+      <SignUpForm action={no('No.', { workspaceName: 'Enter it.' })} next="/" invited={false} />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Create account' }));
+    expect(await screen.findByText('Enter it.')).toBeTruthy();
+    rerender(
+      <SignUpForm
+        key="2"
+        action={async () => ({ ok: true, value: { confirm: 'a@x.example' } })}
+        next="/invite/t"
+        invited
+      />,
+    );
+    expect(screen.queryByLabelText('Company or team')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Create account' }));
+    expect((await screen.findByRole('status')).textContent).toContain('a@x.example');
+  });
+  it('says that it is on its way', async () => {
+    let finish = (): void => undefined;
+    const slow = () =>
+      new Promise<ActionResult>((resolve) => (finish = () => resolve({ ok: true, value: undefined })));
+    render(<SignInForm action={slow} next="/" />);
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(screen.getByRole('button', { name: 'Sign in' })).toHaveProperty('disabled', true);
+    finish();
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Sign in' })).toHaveProperty('disabled', false),
+    );
+  });
+  it('creating a workspace shows what is wrong', async () => {
+    const { rerender } = render(<CreateWorkspaceForm action={no('Not now.')} />);
+    await user.click(screen.getByRole('button', { name: 'Create workspace' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Not now.');
+    rerender(<CreateWorkspaceForm key="2" action={no('Check.', { name: 'Enter a name.' })} />);
+    await user.click(screen.getByRole('button', { name: 'Create workspace' }));
+    expect(await screen.findByText('Enter a name.')).toBeTruthy();
+  });
+  it.each([
+    ['CD011', 'withdrawn'],
+    ['CD012', 'already used'],
+    ['CD013', 'expired'],
+    ['CD014', 'another email address'],
+  ])('an invitation refused with %s says so', async (code, words) => {
+    render(<AcceptForm token="t" accept={no('raw', undefined, code)} />);
+    await user.click(screen.getByRole('button', { name: 'Join the workspace' }));
+    expect((await screen.findByRole('alert')).textContent).toContain(words);
+    expect(screen.getByRole('link', { name: 'Go to your workspaces' })).toBeTruthy();
+  });
+  it('an invitation that hit trouble can be tried again', async () => {
+    render(<AcceptForm token="t" accept={no('Try later.')} />);
+    await user.click(screen.getByRole('button', { name: 'Join the workspace' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Try later.');
+    expect(screen.getByRole('button', { name: 'Join the workspace' })).toBeTruthy();
+  });
+});
+
+const connection: ConnectionView = {
+  id: 'c1',
+  status: 'connected',
+  accountName: 'Acme Corp',
+  accountDomain: 'acme.example',
+  accountUrl: 'https://app.hubspot.com/contacts/42',
+  installerEmail: 'sam@acme.example',
+  connectedAt: '2026-11-02T09:30:00Z',
+  health: {
+    status: 'warning',
+    reason: 'rate_limited',
+    owner: 'provider',
+    lastCheckedAt: '2026-11-20T10:00:00Z',
+  },
+};
+const crmCard = (
+  change: Partial<ConnectionView> | null,
+  admin = true,
+  connect: Parameters<typeof ConnectionCard>[0]['connect'] = ok,
+) =>
+  render(
+    <ConnectionCard
+      integration={{ crm: 'hubspot', connection: change && { ...connection, ...change } }}
+      workspaceId={W}
+      admin={admin}
+      connect={connect}
+    />,
+  );
+
+describe('a CRM’s card', () => {
+  it('offers admins to connect, and shows why it could not start', async () => {
+    crmCard(null, true, no('The CRM refuses Conduit itself.'));
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('refuses');
+  });
+  it('tells others who can', () => {
+    crmCard(null, false);
+    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.getByText(/owner or admin/)).toBeTruthy();
+  });
+  it('shows whose account it is and how it is doing', () => {
+    crmCard({});
+    expect(screen.getByRole('link', { name: /Acme Corp/ }).getAttribute('href')).toBe(connection.accountUrl);
+    expect(screen.getByText('acme.example')).toBeTruthy();
+    expect(screen.getByText('sam@acme.example')).toBeTruthy();
+    expect(screen.getByText('Unsteady')).toBeTruthy();
+    expect(screen.getByText(/asked for a pause/).textContent).toContain('provider has to act');
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+  it('shows only what is known', () => {
+    crmCard({
+      accountName: '',
+      accountDomain: null,
+      accountUrl: null,
+      installerEmail: null,
+      connectedAt: null,
+      health: null,
+    });
+    expect(screen.getByText('Unnamed')).toBeTruthy();
+    expect(screen.getByText('Not checked yet')).toBeTruthy();
+  });
+  it('offers a broken connection to be made anew', () => {
+    crmCard({
+      status: 'error',
+      accountName: '',
+      health: { status: 'odd', reason: null, owner: null, lastCheckedAt: null },
+    });
+    expect(screen.getByText('Needs attention')).toBeTruthy();
+    expect(screen.getByText('odd')).toBeTruthy();
+    expect(screen.getByRole('link', { name: /acme\.example/ })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Reconnect HubSpot' })).toBeTruthy();
+  });
+  it('never links to anything but a web page', () => {
+    crmCard({ accountUrl: 'javascript:alert(1)' });
+    expect(screen.queryByRole('link')).toBeNull();
+    crmCard({ accountName: '', accountDomain: null });
+    expect(screen.getByRole('link', { name: /Open/ })).toBeTruthy();
+  });
+});
+
+describe('the live-writes switch', () => {
+  const show = (live: boolean, admin: boolean, result: () => Promise<ActionResult>) => {
+    const asked: unknown[] = [];
+    render(
+      <>
+        <LiveWrites
+          workspaceId={W}
+          live={live}
+          admin={admin}
+          setLiveWrites={(input) => {
+            asked.push(input);
+            return result();
+          }}
+        />
+        <Toaster />
+      </>,
+    );
+    return asked;
+  };
+  it('explains the dry run before it lets anything leave', async () => {
+    const asked = show(false, true, ok);
+    await user.click(screen.getByRole('switch', { name: /Live writes/ }));
+    const dialog = screen.getByRole('alertdialog', { name: 'Switch on live writes?' });
+    expect(dialog.textContent).toContain('without sending anything');
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    expect(asked).toEqual([]);
+    await user.click(screen.getByRole('switch'));
+    await user.click(screen.getByRole('button', { name: 'Switch on' }));
+    expect(asked).toEqual([{ workspaceId: W, live: true }]);
+    expect(await screen.findByText('Live writes are on.')).toBeTruthy();
+  });
+  it('goes back to dry run after asking', async () => {
+    const asked = show(true, true, ok);
+    await user.click(screen.getByRole('switch'));
+    await user.click(screen.getByRole('button', { name: 'Switch off' }));
+    expect(asked).toEqual([{ workspaceId: W, live: false }]);
+    expect(await screen.findByText('Live writes are off.')).toBeTruthy();
+  });
+  it('says when it was refused', async () => {
+    show(true, true, no('You are not allowed.'));
+    await user.click(screen.getByRole('switch'));
+    await user.click(screen.getByRole('button', { name: 'Switch off' }));
+    expect(await screen.findByText('You are not allowed.')).toBeTruthy();
+  });
+  it('is only shown to members, not offered', () => {
+    show(false, false, ok);
+    expect(screen.queryByRole('switch')).toBeNull();
+    expect(screen.getByText(/can change this/)).toBeTruthy();
+  });
+});
+
+describe('settings', () => {
+  const members = [
+    { userId: 'u1', email: 'owner@acme.example', role: 'owner', joinedAt: '2026-11-01T00:00:00Z' },
+    { userId: 'u2', email: 'admin@acme.example', role: 'admin', joinedAt: '2026-11-01T00:00:00Z' },
+    { userId: 'u3', email: 'odd@acme.example', role: 'guest', joinedAt: '2026-11-01T00:00:00Z' },
+  ];
+  const show = (me: { userId: string; role: string }, remove: () => Promise<ActionResult> = ok) => {
+    const removed: unknown[] = [];
+    render(
+      <>
+        <Members
+          workspaceId={W}
+          members={members}
+          me={me}
+          remove={(input) => {
+            removed.push(input);
+            return remove();
+          }}
+        />
+        <Toaster />
+      </>,
+    );
+    return removed;
+  };
+  it('lets an admin remove others but not an owner, after asking', async () => {
+    const removed = show({ userId: 'u2', role: 'admin' });
+    expect(screen.queryByRole('button', { name: 'Remove owner@acme.example' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Remove odd@acme.example' }));
+    await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Remove' }));
+    expect(removed).toEqual([{ workspaceId: W, userId: 'u3' }]);
+    expect(await screen.findByText('odd@acme.example was removed.')).toBeTruthy();
+  });
+  it('lets a member leave, and only that', async () => {
+    show({ userId: 'u3', role: 'member' }, no('A workspace keeps at least one owner.'));
+    expect(screen.getAllByRole('button')).toHaveLength(1);
+    await user.click(screen.getByRole('button', { name: 'Leave this workspace' }));
+    await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Leave' }));
+    expect(await screen.findByText('A workspace keeps at least one owner.')).toBeTruthy();
+  });
+  it('shows an invitation’s link once, to copy', async () => {
+    render(
+      <InviteForm
+        workspaceId={W}
+        create={async () => ({ ok: true, value: { link: 'https://x/invite/t' } })}
+      />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Create link' }));
+    expect((await screen.findByRole('status')).textContent).toContain('https://x/invite/t');
+    expect(screen.getByRole('button', { name: 'Copy: invitation link' })).toBeTruthy();
+  });
+  it('shows what is wrong with an invitation', async () => {
+    const { rerender } = render(<InviteForm workspaceId={W} create={no('Not allowed.')} />);
+    await user.click(screen.getByRole('button', { name: 'Create link' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Not allowed.');
+    rerender(
+      <InviteForm key="2" workspaceId={W} create={no('x', { email: 'Enter an email.', role: 'Choose.' })} />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Create link' }));
+    expect(await screen.findByText('Enter an email.')).toBeTruthy();
+  });
+  it('withdraws an open invitation after asking', async () => {
+    const open = [
+      { id: 'i1', email: null, role: 'member', expiresAt: '2026-12-01T00:00:00Z' },
+      { id: 'i2', email: 'kim@x.example', role: 'admin', expiresAt: '2026-12-01T00:00:00Z' },
+    ];
+    const withdrawn: unknown[] = [];
+    let result: () => Promise<ActionResult> = ok;
+    render(
+      <>
+        <OpenInvitations
+          workspaceId={W}
+          invitations={open}
+          revoke={(input) => {
+            withdrawn.push(input);
+            return result();
+          }}
+        />
+        <Toaster />
+      </>,
+    );
+    await user.click(screen.getByRole('button', { name: 'Withdraw invitation: Anyone with the link' }));
+    await user.click(screen.getByRole('button', { name: 'Withdraw' }));
+    expect(withdrawn).toEqual([{ workspaceId: W, invitationId: 'i1' }]);
+    expect(await screen.findByText('The invitation was withdrawn.')).toBeTruthy();
+    result = no('No.');
+    await user.click(screen.getByRole('button', { name: 'Withdraw invitation: kim@x.example' }));
+    await user.click(screen.getByRole('button', { name: 'Withdraw' }));
+    expect(await screen.findByText('No.')).toBeTruthy();
+  });
+  it('says when nobody is invited', () => {
+    render(<OpenInvitations workspaceId={W} invitations={[]} revoke={ok} />);
+    expect(screen.getByText('No open invitations.')).toBeTruthy();
+  });
+  it('renames, and says what became of it', async () => {
+    const { rerender } = render(<RenameForm workspaceId={W} name="Acme" rename={ok} />);
+    await user.click(screen.getByRole('button', { name: 'Rename' }));
+    expect((await screen.findByRole('status')).textContent).toBe('The name was changed.');
+    rerender(<RenameForm key="2" workspaceId={W} name="Acme" rename={no('Not allowed.')} />);
+    await user.click(screen.getByRole('button', { name: 'Rename' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Not allowed.');
+    rerender(<RenameForm key="3" workspaceId={W} name="Acme" rename={no('x', { name: 'Enter a name.' })} />);
+    await user.click(screen.getByRole('button', { name: 'Rename' }));
+    expect(await screen.findByText('Enter a name.')).toBeTruthy();
+  });
+});
+
+describe('the panels beside a conversation', () => {
+  it('say when there is nothing in them', () => {
+    render(
+      <>
+        <DealsPanel deals={[]} />
+        <WritesPanel writes={[]} />
+        <StoryPanel story={[]} />
+      </>,
+    );
+    expect(screen.getByText('Not linked to a deal.')).toBeTruthy();
+    expect(screen.getByText('Nothing has been written for this conversation.')).toBeTruthy();
+    expect(screen.getByText('Nothing is on record yet.')).toBeTruthy();
+  });
+  it('show a deal with what is known of it', () => {
+    const deal = { id: 'l1', crm: 'hubspot', stage: 'Proposal', currency: 'EUR', companyName: 'Globex' };
+    render(
+      <DealsPanel
+        deals={[
+          { ...deal, name: 'Annual', amount: 48000, matchedBy: 'domain', url: 'https://x.example/1' },
+          { ...deal, id: 'l2', name: 'Pilot', amount: null, matchedBy: 'luck', url: null },
+        ]}
+      />,
+    );
+    expect(screen.getByRole('link', { name: /Annual/ }).getAttribute('rel')).toBe('noreferrer');
+    expect(screen.getByText('HubSpot · Proposal · €48,000 · Globex')).toBeTruthy();
+    expect(screen.getByText('HubSpot · Proposal · Globex')).toBeTruthy();
+  });
+  it('show a write’s state, what it says, and that a dry run sends nothing', () => {
+    const write = {
+      crm: 'hubspot',
+      object: 'task',
+      dealName: null,
+      errorCode: null,
+      errorOwner: null,
+      composed: null,
+      url: null,
+      updatedAt: '2026-11-20T15:05:00Z',
+    };
+    render(
+      <WritesPanel
+        writes={[
+          {
+            ...write,
+            id: '1',
+            dryRun: true,
+            dealName: 'Annual',
+            composed: { title: 'Send pricing to Ana', body: '120 seats', dueOn: '2026-11-27' },
+            words: writeWords({ state: 'planned', permanent_failure: false }),
+          },
+          {
+            ...write,
+            id: '2',
+            object: 'note',
+            dryRun: false,
+            url: 'https://x.example/1',
+            composed: { title: 'Pricing requested', body: 'A note', dueOn: null },
+            words: writeWords({ state: 'succeeded', permanent_failure: false }),
+          },
+          {
+            ...write,
+            id: '3',
+            dryRun: false,
+            errorCode: 'validation',
+            errorOwner: 'us',
+            words: writeWords({ state: 'failed', permanent_failure: true }),
+          },
+        ]}
+      />,
+    );
+    expect(screen.getByText('Dry run')).toBeTruthy();
+    expect(screen.getByText('Send pricing to Ana')).toBeTruthy();
+    expect(screen.getByText('Due 27 November 2026')).toBeTruthy();
+    expect(screen.getByRole('link', { name: /Open in HubSpot/ })).toBeTruthy();
+    expect(screen.getByText(/refused a value\. Conduit is on it\./)).toBeTruthy();
+  });
+});
