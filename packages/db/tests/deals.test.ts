@@ -78,6 +78,10 @@ describe('the deals of a connection', () => {
     const [kept, gone] = [deal({ name: 'Kept' }), deal({ name: 'Gone' })];
     await upsertDeals(scene.worker, target, []);
     await upsertDeals(scene.worker, target, [kept, gone]);
+    await scene.database.pool.query(
+      `update public.deals set synced_at = synced_at - interval '1 hour' where connection_id = $1`,
+      [connectionId],
+    );
     const startedAt = await databaseTime(scene.worker);
     await upsertDeals(scene.worker, target, [{ ...kept, name: 'Kept, renamed', amount: null }]);
     await finishDealImport(scene.worker, target, startedAt);
