@@ -8,8 +8,14 @@ export interface Figure {
   ok: boolean;
 }
 
+export interface BenchResult {
+  figures: Figure[];
+  /** Whatever else is worth keeping; plain JSON. */
+  detail?: unknown;
+}
+
 /** A benchmark prints what it has to say and returns its figures. */
-export type Bench = (print: (line: string) => void) => Promise<Figure[]>;
+export type Bench = (print: (line: string) => void) => Promise<BenchResult>;
 
 /** Every benchmark by name. */
 export const benches: Record<string, Bench> = {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { benches } from '../bench/registry.ts';
+import { benches, type Figure } from '../bench/registry.ts';
 
 /** `pnpm bench [name…]`: measures; `--json` ends with the figures as one JSON line. Exit code 1 when a goal is missed. */
 export async function bench(argv: string[]): Promise<number> {
@@ -17,15 +17,19 @@ export async function bench(argv: string[]): Promise<number> {
     return 2;
   }
   const names = positionals.length > 0 ? positionals : Object.keys(benches);
-  const figures = [];
+  const figures: Figure[] = [];
+  const details: Record<string, unknown> = {};
   for (const name of names) {
     const run = benches[name];
-    if (run) figures.push(...(await run((line) => console.log(line))));
+    if (!run) continue;
+    const result = await run((line) => console.log(line));
+    figures.push(...result.figures);
+    if (result.detail !== undefined) details[name] = result.detail;
   }
   for (const { name, ratio, goal, better, ok } of figures) {
     const wanted = `${better === 'higher' ? '≥' : '≤'} ${goal}`;
     console.log(`${ok ? '✓' : '✗'} ${name.padEnd(40)} ${ratio.toFixed(3)}  (goal ${wanted})`);
   }
-  if (values.json) console.log(JSON.stringify({ benches: figures }));
+  if (values.json) console.log(JSON.stringify({ benches: figures, details }));
   return figures.every(({ ok }) => ok) ? 0 : 1;
 }
