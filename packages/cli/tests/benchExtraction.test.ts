@@ -8,10 +8,10 @@ import { labelledMessages, TEAM, type LabelledMessage } from '../src/bench/extra
 const { report, misses } = benchExtraction();
 
 describe('the labelled set', () => {
-  it('is large enough, and a third of it is held out', () => {
+  it('is large enough, and a quarter of it is held out', () => {
     expect(labelledMessages.length).toBeGreaterThanOrEqual(150);
     const heldOut = labelledMessages.filter((labelled) => labelled.split === 'held_out').length;
-    expect(heldOut / labelledMessages.length).toBeGreaterThan(0.3);
+    expect(heldOut / labelledMessages.length).toBeGreaterThanOrEqual(0.24);
   });
 
   it('names every message once, and only people and companies that do not exist', () => {

@@ -426,6 +426,13 @@ describe('mail without a person to answer', () => {
     });
   });
 
+  it('is perhaps a pitch when one phrase of a pitch is all there is', () => {
+    expect(decision('I came across your website. Could we have a call?')).toMatchObject({
+      kind: 'review',
+      reasons: ['possible_solicitation'],
+    });
+  });
+
   it('is empty when nothing is written anew', () => {
     expect(decision('> Could you send pricing?')).toEqual({ kind: 'nothing', reason: 'empty' });
     expect(decision('')).toEqual({ kind: 'nothing', reason: 'empty' });

@@ -1,5 +1,5 @@
 import type { Move } from './moves.ts';
-import type { Intent } from './types.ts';
+import type { Decision, Fact, Intent, ReviewReason } from './types.ts';
 
 /** What matters most comes first when a message says several things. */
 const RANK: readonly (Intent | null)[] = [
@@ -64,3 +64,21 @@ const ownFirst = (move: Move): number =>
 const rank = (move: Move): number => RANK.indexOf(move.intent);
 /** Sure moves before unsure ones, whatever they mean. */
 const tier = (move: Move): number => (move.confidence >= 0.8 ? 1 : 0);
+
+/** Written without a person only when nothing about the message, the move or its facts is in doubt. */
+export function decide(
+  { move, contested }: Choice,
+  facts: readonly Fact[],
+  doubts: readonly ReviewReason[],
+  threshold: number,
+): Decision {
+  const confidence = Math.min(...facts.map((fact) => fact.confidence));
+  const due = facts.find((fact) => fact.field === 'due_on');
+  const reasons: ReviewReason[] = [...doubts];
+  if (contested) reasons.push('several_intents');
+  if (move.confidence < threshold)
+    reasons.push(move.clause.hedged || move.clause.hypothetical ? 'weak_wording' : 'no_clear_intent');
+  if (due && due.confidence < threshold) reasons.push('unclear_date');
+  if (reasons.length === 0 && confidence >= threshold) return { kind: 'outcome', confidence };
+  return { kind: 'review', confidence, reasons: reasons.length === 0 ? ['weak_wording'] : reasons };
+}

@@ -11,6 +11,9 @@ const DEADLINE = phrase(
   "(by|before|until|till|no later than|not later than|latest|deadline|due|prior to|bis|spatestens|vor|avant|d'ici|au plus tard|pour|antes de[l]?|para|entro|prima di|per|end|within)( the| am| zum| end| of|:| is| le| la| el| il)*\\s*$",
 );
 const BEFORE = /(?<![a-z])(before|prior to|vor|avant|antes de[l]?|prima di)( the| am| dem| le)?\s*$/;
+/** "Before our board meeting on the 22nd". */
+const BEFORE_EVENT =
+  /(?<![a-z])(before|ahead of|in time for|prior to) (my|our|the|their|his|her|your|a) [a-z' -]{2,40} (on|at)( the)?\s*$/;
 const AFTER =
   /(?<![a-z])(after|not before|nach|ab|apres|a partir d[eu]l?|despues de[l]?|dopo|dal)( the| am| dem)?\s*$/;
 /** Right before a date: it dates something else, such as when a contract starts or a mail was sent. */
@@ -121,7 +124,7 @@ function belongs(date: FoundDate, clause: Clause, closeness: Closeness, move: Mo
   const before = clause.text.slice(0, date.start);
   if (EXCEPT.test(before)) return false;
   if (move.intent === 'postpone') return true;
-  if (occurs(DEADLINE, before)) return true;
+  if (occurs(DEADLINE, before) || BEFORE_EVENT.test(before)) return true;
   if (clause.sentence < move.clause.sentence && occurs(BY_THEN, move.clause.text)) return true;
   if (NOT_DUE.test(before) && !(isMeeting(move) && FROM.test(before))) return false;
   // "Following our call this morning, kindly send …": said before what is asked, unless it opens the sentence.
@@ -137,6 +140,7 @@ function belongs(date: FoundDate, clause: Clause, closeness: Closeness, move: Mo
   if (TELLS.includes(move.intent) && clause === move.clause) return false;
   if (closeness >= 2) return true;
   if (isMeeting(move)) return !clause.negated && (occurs(PROPOSES, clause.text) || clause.question);
+  if (TELLS.includes(move.intent) && clause.question) return true;
   return (
     occurs(NEEDS_IT, clause.text) &&
     clause.sentence >= move.clause.sentence &&
@@ -164,7 +168,7 @@ function toDue(date: FoundDate, clause: Clause, move: Move): DueOn {
   if (move.intent === 'postpone' || AFTER.test(before)) {
     return { date: onBusinessDay(date.first), basis: date.basis, bound: 'not_before' };
   }
-  if (BEFORE.test(before)) {
+  if (BEFORE.test(before) || BEFORE_EVENT.test(before)) {
     // Before Friday is Thursday, before next week this Friday; the edge of a period ("the end of the month") stays.
     const edge = single && date.granularity !== 'date';
     return {

@@ -1,4 +1,4 @@
-import { choose } from './decide.ts';
+import { choose, decide } from './decide.ts';
 import { SOLICITATION } from './cues.ts';
 import { findDates, localDate, offsetMinutes, type FoundDate } from './dates.ts';
 import { domainOf, readDirection } from './direction.ts';
@@ -59,7 +59,8 @@ export function extractFacts(message: MessageForExtraction, context: ExtractionC
     context,
   );
   if (isForeign(own)) return reviewed(people.facts, ['unsupported_language']);
-  if (direction === 'inbound' && isSolicitation(clauses)) return nothing('solicitation', people.facts);
+  const pitch = direction === 'inbound' ? solicitationCues(clauses) : 0;
+  if (pitch >= SOLICITATION_CUES) return nothing('solicitation', people.facts);
 
   const datesOf = dateReader(message);
   const moves = readMoves(clauses, direction === 'inbound');
@@ -75,12 +76,18 @@ export function extractFacts(message: MessageForExtraction, context: ExtractionC
     if (direction === 'inbound' && asksSomething(clauses)) return reviewed(facts, ['no_clear_intent']);
     return nothing('no_action', facts);
   }
+  const doubts: ReviewReason[] = [
+    ...(people.unclear ? ['unclear_contact' as const] : []),
+    ...(pitch > 0 ? ['possible_solicitation' as const] : []),
+    ...(reply.forwarded === null ? [] : ['forwarded' as const]),
+    ...(reply.truncated ? ['too_long' as const] : []),
+  ];
   return {
     version: EXTRACTION_VERSION,
     newestReply,
     direction,
     facts,
-    decision: decide(choice, facts, people.unclear, reply, context),
+    decision: decide(choice, facts, doubts, context.threshold ?? DEFAULT_THRESHOLD),
   };
 
   function reviewed(found: Fact[], reasons: ReviewReason[]): Extraction {
@@ -92,31 +99,6 @@ export function extractFacts(message: MessageForExtraction, context: ExtractionC
       decision: { kind: 'review', confidence: 0, reasons },
     };
   }
-}
-
-function decide(
-  choice: { move: Move; contested: boolean },
-  facts: readonly Fact[],
-  unclearContact: boolean,
-  reply: Reply,
-  context: ExtractionContext,
-): Decision {
-  const threshold = context.threshold ?? DEFAULT_THRESHOLD;
-  const confidence = Math.min(...facts.map((fact) => fact.confidence), choice.move.confidence);
-  const due = facts.find((fact) => fact.field === 'due_on');
-  const reasons: ReviewReason[] = [];
-  if (unclearContact) reasons.push('unclear_contact');
-  if (choice.contested) reasons.push('several_intents');
-  if (choice.move.confidence < threshold)
-    reasons.push(
-      choice.move.clause.hedged || choice.move.clause.hypothetical ? 'weak_wording' : 'no_clear_intent',
-    );
-  if (due && due.confidence < threshold) reasons.push('unclear_date');
-  if (reply.forwarded !== null) reasons.push('forwarded');
-  if (reply.truncated) reasons.push('too_long');
-  if (reasons.length === 0 && confidence >= threshold) return { kind: 'outcome', confidence };
-  if (reasons.length === 0) reasons.push('weak_wording');
-  return { kind: 'review', confidence, reasons };
 }
 
 function stepFacts(move: Move): Fact[] {
@@ -160,9 +142,6 @@ function isForeign(text: string): boolean {
   return letters.length > 0 && foreign / letters.length >= FOREIGN_SCRIPT_SHARE;
 }
 
-function isSolicitation(clauses: readonly Clause[]): boolean {
-  const found = new Set(
-    clauses.flatMap((clause) => spans(SOLICITATION, clause.text).map((span) => span.text)),
-  );
-  return found.size >= SOLICITATION_CUES;
+function solicitationCues(clauses: readonly Clause[]): number {
+  return new Set(clauses.flatMap((clause) => spans(SOLICITATION, clause.text).map((span) => span.text))).size;
 }

@@ -44,7 +44,11 @@ export function readMoves(clauses: readonly Clause[], inbound: boolean): Move[] 
   return clauses.flatMap((clause, index) => {
     const before = clauses[index - 1];
     const speaker = before?.sentence === clause.sentence && FIRST_PERSON.test(before.text);
-    return inbound ? inboundMoves(clause, speaker) : outboundMoves(clause, speaker);
+    const found = inbound ? inboundMoves(clause, speaker) : outboundMoves(clause, speaker);
+    const said = found.length === 0 || found.every((move) => move.confidence <= ANY_QUESTION);
+    return said
+      ? [...found, ...referring(clause, clauses.slice(Math.max(0, index - 3), index), inbound)]
+      : found;
   });
 }
 
@@ -99,6 +103,36 @@ const WEIGHTY: readonly Intent[] = [
 
 const LET_KNOW = phrase(
   '(let (me|us) know|confirm|tell (me|us)|get back to (me|us)|share (your|any) (thoughts|feedback|view|views)|update (me|us)|give (me|us) (an update|your feedback))',
+);
+
+/** "He has asked for a cost breakdown. Could you send one by Tuesday?" */
+function referring(clause: Clause, before: readonly Clause[], inbound: boolean): Move[] {
+  const ask = spans(ASKS, clause.text)[0];
+  const verb = spans(SEND_IT, clause.text)[0];
+  if (!ask || !verb || clause.negated) return [];
+  const near = before.findLast(
+    (other) => !other.negated && clause.sentence - other.sentence <= 1 && topicsIn(other).length > 0,
+  );
+  const meant = near && topicsIn(near)[0]?.topic;
+  if (!meant) return [];
+  const evidence = within(clause, {
+    start: Math.min(ask.start, verb.start),
+    end: Math.max(ask.end, verb.end),
+  });
+  return [
+    {
+      intent: inbound ? meant.intent : null,
+      action: meant.requested,
+      owner: inbound ? 'us' : 'them',
+      confidence: hedged(clause, REFERRED),
+      clause,
+      evidence,
+    },
+  ];
+}
+const REFERRED = 0.85;
+const SEND_IT = phrase(
+  '(send|share|forward|provide|return|email|get|prepare|resend)( \\w+){0,2} (it|one|that|this|them|those|these|both|something)( \\w+)?',
 );
 
 /** Something is asked for, or spoken of, that no rule could place. */
@@ -173,7 +207,7 @@ function requested(clause: Clause, owner: Owner): Move[] {
     return [];
   const first = ask[0];
   const signed =
-    first && occurs(SECOND_PERSON, first.text) ? spans(SIGNS, clause.text.slice(first.start))[0] : undefined;
+    first && occurs(SECOND_PERSON, first.text) ? signing(clause.text.slice(first.start)) : undefined;
   if (first && signed) {
     const evidence = within(clause, { start: first.start, end: first.start + signed.end });
     return [
@@ -217,9 +251,13 @@ const WISH = /^(i|we|i'm|we're|i'd|we'd)\b/;
 const DISCUSSED =
   /(discuss|discussing|talk about|talk through|talking about|go over|go through|speak about|chat about|hablar (de|sobre)|parler (de|des|du)|discuter (de|des|du)|sprechen uber|parlare (di|dei|del|della))( the| your| our| a| an| los| las| les| le| la| i| gli| die| das| den| possible| new)*\s*$/;
 const SECOND_PERSON = /\b(you|please|pls|kindly|sie|vous|bitte|podria|puede|potrebbe|potete)\b/g;
-/** Asked to sign, not to send. */
+/** Asked to sign, or to return it signed, not to send. */
+const signing = (text: string): Span | undefined =>
+  [SIGNS, RETURNS_SIGNED].flatMap((pattern) => spans(pattern, text))[0];
+const RETURNS_SIGNED = phrase('(return|send|send back|get)( \\w+){0,3} (signed|countersigned)( \\w+)?');
+
 const SIGNS = phrase(
-  '(you|please|pls|kindly|sie|bitte|vous)( \w+){0,2} (sign|countersign|unterschreiben|unterzeichnen|signer|firmar|firmare)(?! (off|up|in))',
+  '(you|please|pls|kindly|sie|bitte|vous)( \\w+){0,2} (sign|countersign|unterschreiben|unterzeichnen|signer|firmar|firmare)(?! (off|up|in))',
 );
 const STRONG_ASK = /\b(could you|can you|please|would you|konnten sie|bitte|pourriez|podria|potreste)\b/g;
 

@@ -16,7 +16,7 @@ import type {
 const PUBLIC_MAIL =
   /^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|t-online|freenet|proton|protonmail|pm|fastmail|zoho|hey|mail|orange|wanadoo|free|laposte|sfr|libero|tiscali|virgilio|telefonica|qq|163|126|naver|yandex)$/;
 const SHARED_MAILBOX =
-  /^(info|accounts (payable|receivable)|customer (service|care|success)|front desk|the team|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it)( (team|department|desk|office|group))?$/;
+  /^(info|accounts (payable|receivable)|customer (service|care|success)|front desk|the team|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it|orders?|invoices?|ap|ar|service|ventas|pedidos|commandes|ordini|bestellungen|rechnung(en)?|buchhaltung)( (team|department|desk|office|group))?$/;
 
 export interface People {
   facts: Fact[];

@@ -23,11 +23,21 @@ const at = (clause: Clause, span: Span): Evidence[] => [
 ];
 
 const BUDGET_WORD = anyOf(
-  'budget(s|ed)?|funding|funds|set aside|allocated|earmarked|ring-?fenced|spend up to|can spend|able to spend|up to spend|ceiling|price range|budgetrahmen|enveloppe|presupuesto|presupuestado|stanziat[oi]|freigegebenes',
+  'budget(s|ed)?|funding|funds|set aside|allocated|earmarked|ring-?fenced|spend up to|can spend|able to spend|to work with|up to spend|ceiling|price range|budgetrahmen|enveloppe|presupuesto|presupuestado|stanziat[oi]|freigegebenes',
 );
 const MONEY =
-  /(?<![\p{L}\p{N}])(?:(usd|eur|gbp|chf|us\$|\$|€|£|sfr\.?)\s?(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s?(k|m|mio|million|thousand|mila|mille|mil)?|(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s?(k|m|mio\.?|million|thousand|tausend|mila|mille|mil)?\s?(usd|eur|euros?|gbp|pounds|chf|dollars|franken|francs|\$|€|£)|(\d+(?:[.,]\d{1,2})?)(k)|(\d{1,3}(?:,\d{3})+))(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}])(?:(usd|eur|gbp|chf|aud|cad|nzd|sgd|hkd|sek|nok|dkk|pln|czk|zar|inr|jpy|us\$|a\$|ca?\$|₹|¥|\$|€|£|sfr\.?)\s?(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s?(k|m|mio|million|thousand|mila|mille|mil)?|(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s?(k|m|mio\.?|million|thousand|tausend|mila|mille|mil)?\s?(usd|eur|euros?|gbp|pounds|chf|aud|cad|nzd|sgd|hkd|sek|nok|dkk|pln|czk|zar|inr|jpy|dollars|franken|francs|\$|€|£)|(\d+(?:[.,]\d{1,2})?)(k)|(\d{1,3}(?:,\d{3})+))(?![\p{L}\p{N}])/gu;
 const CURRENCIES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['aud', 'cad', 'nzd', 'sgd', 'hkd', 'sek', 'nok', 'dkk', 'pln', 'czk', 'zar', 'inr', 'jpy'].map(
+      (code) => [code, code.toUpperCase()],
+    ),
+  ),
+  a$: 'AUD',
+  c$: 'CAD',
+  ca$: 'CAD',
+  '₹': 'INR',
+  '¥': 'JPY',
   usd: 'USD',
   us$: 'USD',
   $: 'USD',
@@ -168,7 +178,7 @@ const ROLES: readonly (readonly [Approver, RegExp])[] = [
   ['manager', phrase('(line )?manager|boss|chef(in)?|supervisor|jefe|capo|vorgesetzte[rn]?')],
 ];
 const APPROVAL = anyOf(
-  '(approv\\w+|sign[- ]?(off|it off|this off|offs)|signs? off( on)?|green ?light|blessing|final say|final (decision|call|word)|has to (agree|ok|sign)|needs to (agree|ok|sign)|clear (it|this) with|run (it|this) (by|past)|get (it|this) past|buy[- ]in|signature from|decides|the decision (is|lies|rests)|makes the (final )?(decision|call)|is the decision[- ]maker|go-ahead from|authori[sz]\\w+|ok from)',
+  '(decision( \\w+){0,3} made by|decided by|approv\\w+|sign[- ]?(off|it off|this off|offs)|signs? off( on)?|green ?light|blessing|final say|final (decision|call|word)|has to (agree|ok|sign)|needs to (agree|ok|sign)|clear (it|this) with|run (it|this) (by|past)|get (it|this) past|buy[- ]in|signature from|decides|the decision (is|lies|rests)|makes the (final )?(decision|call)|is the decision[- ]maker|go-ahead from|authori[sz]\\w+|ok from)',
   '(freigabe|freigeben|genehmig\\w+|zustimm\\w+|entscheidet|absegnen|(validation|valider|accord|approbation|feu vert|decide)|(aprobacion|aprobar|visto bueno)|(approvazione|approvare|firma))',
 );
 const DECIDES = anyOf(
@@ -182,7 +192,7 @@ function readAuthority(clauses: readonly Clause[]): Fact | null {
     if (decides) return authority({ status: 'decision_maker' }, 0.92, at(clause, decides));
     const approval = spans(APPROVAL, clause.text)[0];
     if (!approval || occurs(APPROVED_ALREADY, clause.text)) continue;
-    const named = roleIn(clause);
+    const named = roleIn(clause, approval);
     if (named) {
       const span = {
         start: Math.min(named.span.start, approval.start),
@@ -195,7 +205,7 @@ function readAuthority(clauses: readonly Clause[]): Fact | null {
       ? clauses
           .slice(Math.max(0, index - 2), index)
           .reverse()
-          .map(roleIn)
+          .map((before) => roleIn(before))
           .find((role) => role !== null)
       : null;
     if (meant)
@@ -206,13 +216,18 @@ function readAuthority(clauses: readonly Clause[]): Fact | null {
 
 const SHE = /^\W*(and )?(she|he|they|sie|er|elle|il|ella|lei|lui)\b/;
 
-function roleIn(clause: Clause): { approver: Approver; span: Span } | null {
+/** Who decides stands before the deciding ("our CFO signs off"), or after "by", "from" and the like. */
+function roleIn(clause: Clause, approval?: Span): { approver: Approver; span: Span } | null {
   for (const [approver, pattern] of ROLES) {
-    const span = spans(pattern, clause.text)[0];
+    const span = spans(pattern, clause.text).find(
+      (role) => !approval || role.start < approval.end || BY_WHOM.test(clause.text.slice(0, role.start)),
+    );
     if (span) return { approver, span };
   }
   return null;
 }
+const BY_WHOM =
+  /(?<![a-z])(by|from|of|past|with|to|in|is|board|:|durch|von|de|del|da|par|di|nuestro|notre|nostro|unser(e|em|en|er)?)( our| the| my| his| her| their| nuestro| notre| nostro| dem| der| unser(e|em|en|er)?)?\s*$/;
 const APPROVED_ALREADY = anyOf(
   '(?<!be )(?<!get )(?<!getting )(?<!being )(approved|signed off|cleared|gave|given|granted)',
 );

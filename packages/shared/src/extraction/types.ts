@@ -182,6 +182,7 @@ export const REVIEW_REASONS = [
   'unclear_contact',
   'unsupported_language',
   'forwarded',
+  'possible_solicitation',
   'too_long',
 ] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];

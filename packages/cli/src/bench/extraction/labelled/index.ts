@@ -7,6 +7,7 @@ import { nothing } from './nothing.ts';
 import { outbound } from './outbound.ts';
 import { requests } from './requests.ts';
 import { unseen } from './unseen.ts';
+import { unseenLast } from './unseenLast.ts';
 import { unseenToo } from './unseenToo.ts';
 
 export { TEAM, type Facts, type LabelledMessage } from './format.ts';
@@ -21,4 +22,5 @@ export const labelledMessages: readonly LabelledMessage[] = [
   ...further,
   ...unseen,
   ...unseenToo,
+  ...unseenLast,
 ];

@@ -17,7 +17,7 @@ export const unseenMessage = (
   expected: Label | 'nothing',
   rest: Partial<Written> = {},
 ): LabelledMessage => {
-  const place = Number(id.slice(2)) % 2 === 1 ? tune : heldOut;
+  const place = id.startsWith('u-') ? tune : heldOut;
   if (expected === 'nothing') return place(id, { from, at, subject, text, ...rest }, 'nothing');
   const sender = /^(.*)<(.+)>$/.exec(from);
   const name = expected.name ?? (expected.mailbox || expected.contact ? undefined : sender?.[1]?.trim());
