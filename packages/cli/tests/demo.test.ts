@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { demo } from '../src/commands/demo.ts';
 import { demoEmailsDir } from '../src/stack/paths.ts';
 import { runDemo, type DemoReport } from '../src/stack/demo.ts';
 
@@ -18,6 +19,31 @@ beforeAll(async () => {
   first = await runDemo({ dataDir, emails: demoEmailsDir, progress });
 }, TIMEOUT_MS);
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+describe('the command', () => {
+  it(
+    'ends with one JSON line and exit code 0, even for an empty folder',
+    async () => {
+      const empty = join(dataDir, 'empty');
+      await mkdir(empty);
+      const out = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+      const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+      expect(await demo(['--json', '--emails', empty])).toBe(0);
+      expect(JSON.parse(String(out.mock.lastCall?.[0]))).toMatchObject({
+        emails: 0,
+        stored: 0,
+        duplicates: 0,
+        lost: 0,
+        leaks: 0,
+      });
+      expect(await demo(['--emails', empty, '--data', join(dataDir, 'kept')])).toBe(0);
+      expect(String(out.mock.lastCall?.[0])).toContain('0 emails');
+      out.mockRestore();
+      err.mockRestore();
+    },
+    TIMEOUT_MS,
+  );
+});
 
 describe('the demo', () => {
   it('stores what is mail, once, in the threads it belongs to', async () => {

@@ -42,6 +42,10 @@ function printSplit(print: (line: string) => void, name: string, split: SplitRep
     );
   for (const field of MEASURED_FIELDS) row(field, split.written.fields[field], split.all.fields[field]);
   row('overall', split.written.overall, split.all.overall);
+  const { right, missed } = split.all.overall;
+  print(
+    `  of all facts there were, ${percent(split.written.overall.right / (right + missed)).trim()} were written without review`,
+  );
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(12);
