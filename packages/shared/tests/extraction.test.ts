@@ -258,8 +258,117 @@ describe('a due date', () => {
     ['on Monday next week', '2026-11-23'],
     ['a week from Monday', '2026-11-30'],
     ['in the first week of December', '2026-12-04'],
+    ['by the end of Q1', '2027-03-31'],
+    ['by the end of Q4 2026', '2026-12-31'],
+    ['early in the new year', '2027-01-04'],
+    ['in early December', '2026-12-01'],
+    ['early next month', '2026-12-01'],
+    ['next month', '2026-12-31'],
+    ['this month', '2026-11-30'],
+    ['next quarter', '2027-03-31'],
+    ['this quarter', '2026-12-31'],
+    ['next year', '2027-12-31'],
+    ['this year', '2026-12-31'],
+    ['in the first quarter of 2028', '2028-03-31'],
+    ['within the next two weeks', '2026-12-01'],
+    ['mid next week', '2026-11-25'],
+    ['on Wednesday of next week', '2026-11-25'],
+    ['this Thursday', '2026-11-19'],
+    ['this coming Monday', '2026-11-23'],
+    ['next Monday', '2026-11-23'],
+    ['by the 31st', '2026-12-31'],
+    ['by Jan 4', '2027-01-04'],
+    ['by 5 October 2027', '2027-10-05'],
+    ['by 30.11.', '2026-11-30'],
+    ['by 30.11.2026', '2026-11-30'],
+    ['by 4.1.27', '2027-01-04'],
+    ['by 3.1.', '2027-01-03'],
+    ['in December 2026', '2026-12-31'],
+    ['in March', '2027-03-31'],
+    ['before our meeting on the 3rd', '2026-12-02'],
+    ['before the end of the month', '2026-11-30'],
+    ['after December 3', '2026-12-03'],
+    ['for the week of the 7th', '2026-12-11'],
+    ['in 2 months', '2027-01-17'],
+    ['within three business days', '2026-11-20'],
   ])('resolves "%s" against the day it was sent', (phrase, expected) => {
     expect(due(phrase)).toBe(expected);
+  });
+
+  it.each([
+    ['Könnten Sie uns bitte bis Freitag ein Angebot schicken?', '2026-11-20'],
+    ['Können wir nächste Woche Mittwoch telefonieren?', '2026-11-25'],
+    ['Bitte senden Sie uns das Angebot bis Ende der Woche.', '2026-11-20'],
+    ['Bitte senden Sie uns das Angebot bis zum 15. Dezember.', '2026-12-15'],
+    ['Bitte senden Sie uns das Angebot bis übermorgen.', '2026-11-19'],
+    ['Bitte senden Sie uns das Angebot in zwei Wochen.', '2026-12-01'],
+    ['Pourriez-vous nous envoyer un devis avant la fin du mois ?', '2026-11-30'],
+    ['Pourriez-vous nous envoyer un devis pour jeudi prochain ?', '2026-11-19'],
+    ['Pourriez-vous nous envoyer un devis le 3 décembre ?', '2026-12-03'],
+    ['Pourriez-vous nous envoyer un devis demain ?', '2026-11-18'],
+    ['¿Podría enviarnos una propuesta la próxima semana?', '2026-11-27'],
+    ['¿Podría enviarnos una propuesta antes del 15 de diciembre?', '2026-12-14'],
+    ['Potreste inviarci un preventivo entro venerdì?', '2026-11-20'],
+    ['Potreste inviarci un preventivo entro la fine della prossima settimana?', '2026-11-27'],
+  ])('reads "%s"', (text, expected) => {
+    expect(read('due_on', text)?.date).toBe(expected);
+  });
+
+  it('knows a date that cannot be', () => {
+    expect(due('by 31.2.')).toBeUndefined();
+    expect(due('by 12.13.')).toBeUndefined();
+    expect(due('by 31 February')).toBeUndefined();
+  });
+
+  it('reads Friday said on a weekend, and the end of the week said on a Saturday', () => {
+    expect(due('by Friday', '2026-11-21T10:00:00Z')).toBe('2026-11-27');
+    expect(due('by the end of the week', '2026-11-21T10:00:00Z')).toBe('2026-11-27');
+  });
+
+  it('is not sure which Thursday is next Thursday', () => {
+    expect(decision('Could you send the proposal next Thursday?')).toMatchObject({
+      kind: 'review',
+      reasons: ['unclear_date'],
+    });
+  });
+
+  it('is found in the sentences around what is asked, when they say so', () => {
+    expect(read('due_on', 'Please send the proposal. We need it by Monday at the latest.')?.date).toBe(
+      '2026-11-23',
+    );
+    expect(
+      read(
+        'due_on',
+        'Please send the proposal. It covers two sites. Also the training. And travel. The deadline is 4 December.',
+      )?.date,
+    ).toBe('2026-12-04');
+    expect(read('due_on', 'Our committee meets tomorrow. Could you send pricing before then?')?.date).toBe(
+      '2026-11-18',
+    );
+    expect(read('due_on', 'Can we talk next week? Wednesday would be best.')?.date).toBe('2026-11-25');
+    expect(
+      read('due_on', 'I am in town next Thursday. Can we meet?', { sentAt: '2026-11-20T10:00:00Z' })?.date,
+    ).toBe('2026-11-26');
+    expect(read('due_on', 'Can we have a call next week, except Monday?')?.date).toBe('2026-11-27');
+    expect(
+      read('due_on', 'We are on hold. Please get in touch again. We will know more in March.')?.date,
+    ).toBe('2027-03-01');
+  });
+
+  it('is not the date of something else', () => {
+    expect(read('due_on', 'Please send the contract, the start date is January 4.')).toBeUndefined();
+    expect(read('due_on', 'Following our call this morning, kindly submit a proposal.')).toBeUndefined();
+    expect(read('due_on', 'The export stopped working on Monday.')).toBeUndefined();
+    expect(
+      read('due_on', 'Please send the proposal, because our director leaves on Friday.'),
+    ).toBeUndefined();
+  });
+
+  it('goes to review when two deadlines contradict each other', () => {
+    expect(decision('Could you send the proposal by Friday or by December 4?')).toMatchObject({
+      kind: 'review',
+      reasons: ['unclear_date'],
+    });
   });
 
   it('counts from the sender’s own day, not from UTC', () => {
@@ -365,6 +474,52 @@ describe('what a message asks for', () => {
       kind: 'nothing',
       reason: 'no_action',
     });
+  });
+});
+
+describe('what is asked in other words', () => {
+  it.each([
+    ['He asked for a cost breakdown. Could you send one?', 'send_pricing'],
+    ['Could you sign the order form and return it?', 'sign_contract'],
+    ['Can we push our call to Monday?', 'schedule_meeting'],
+    ['Can we have a call to discuss pricing?', 'schedule_meeting'],
+    ['Any news on the quote?', 'send_pricing'],
+    ['What do you charge per user?', 'send_pricing'],
+  ])('reads "%s"', (text, action) => {
+    expect(read('next_step', text)).toEqual({ action, owner: 'us' });
+  });
+
+  it.each([
+    ['Will circle back in January.', 'follow_up'],
+    ['I have shared it with the team and will give you feedback on Monday.', 'follow_up'],
+    ["I'll call you on Thursday.", 'call_back'],
+    ['Our finance will issue the PO tomorrow.', 'send_purchase_order'],
+  ])('reads "%s" as a promise', (text, action) => {
+    expect(read('next_step', text)).toEqual({ action, owner: 'them' });
+  });
+
+  it('reads what our own mail asks for and waits for', () => {
+    const outbound = {
+      from: { name: 'Tom', address: 'tom@seller.example' },
+      to: [{ name: 'Maria Rossi', address: 'maria@acme.example' }],
+    };
+    expect(read('next_step', 'Could you let me know by Thursday?', outbound)).toEqual({
+      action: 'follow_up',
+      owner: 'them',
+    });
+    expect(
+      read('next_step', 'Could you send me the requirements? I will then prepare the proposal.', outbound),
+    ).toEqual({ action: 'send_information', owner: 'them' });
+    expect(read('next_step', 'You mentioned the requirements list. Could you send it?', outbound)).toEqual({
+      action: 'send_information',
+      owner: 'them',
+    });
+  });
+
+  it('is not an order when the order is only the purpose', () => {
+    expect(read('intent', 'Please send the renewal quote so that we can place the order.')).toBe(
+      'request_pricing',
+    );
   });
 });
 
