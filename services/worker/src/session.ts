@@ -120,8 +120,7 @@ async function open(
   const opened = await openTokens(context.vault, owner, stored);
   if (opened.ok) return { ok: true, tokens: opened.tokens, version: stored.version };
   context.log.error({ connection: connection.id, code: opened.error.code }, 'stored token does not open');
-  const error = { ...noTokens, providerCode: opened.error.code };
-  return { ok: false, error, version: stored.version };
+  return { ok: false, error: { ...unopened, providerCode: opened.error.code }, version: stored.version };
 }
 
 async function refresh(
@@ -144,7 +143,11 @@ async function refresh(
   const owner = { connectionId: connection.id, crm: connection.crm };
   const tokens = await sealTokens(context.vault, owner, renewed.value);
   const kept = await storeRefreshed(context.db, { connectionId: connection.id, leaseId, tokens });
-  if (!kept) context.log.warn({ connection: connection.id }, 'refresh lease was lost');
+  if (!kept) {
+    // Somebody connected again meanwhile: theirs is the pair that counts.
+    context.log.warn({ connection: connection.id }, 'refresh lease was lost');
+    return currentTokens(context, connection, stored.version);
+  }
   const { instanceUrl } = renewed.value;
   if (instanceUrl !== null && instanceUrl !== connection.instanceUrl) {
     await setInstanceUrl(context.db, connection, instanceUrl);
@@ -161,6 +164,14 @@ const noTokens: CrmError = {
   retryAfterMs: null,
   providerCode: null,
   httpStatus: null,
+};
+
+/** A fault of ours: it must not tell the customer to connect again. */
+const unopened: CrmError = {
+  ...noTokens,
+  code: 'client_misconfigured',
+  message: 'The stored token does not open with the keys this worker has.',
+  owner: 'us',
 };
 
 const refreshHeld: CrmError = {

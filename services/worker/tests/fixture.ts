@@ -1,0 +1,291 @@
+import { createVault } from '@conduit/crm/vault.ts';
+import { codeChallengeOf, generateCodeVerifier, generateState } from '@conduit/crm/oauth.ts';
+import type { CrmProvider, TokenSet } from '@conduit/crm/port.ts';
+import { createProviders } from '@conduit/crm/registry.ts';
+import { sealTokens } from '@conduit/crm/tokens.ts';
+import { startSandbox, type HubSpotRecord, type Sandbox } from '@conduit/crm-sandbox';
+import { openDatabase, type Db } from '@conduit/db/client.ts';
+import { connectAccount, loadConnection, type Connection } from '@conduit/db/connections.ts';
+import type { JobName, JobPayload } from '@conduit/db/jobs.ts';
+import { storeMessage, type NewMessage } from '@conduit/db/mail.ts';
+import { createTestDatabase, createUser, type TestDatabase } from '@conduit/local-supabase/testing';
+import type { Crm } from '@conduit/shared/crm.ts';
+import { readSubject } from '@conduit/shared/inbound/index.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+
+import type { JobContext } from '../src/context.ts';
+import { createLogger } from '../src/log.ts';
+import { jobs, run } from '../src/worker.ts';
+
+/** Accounts the sandbox is seeded with, by name. */
+export const NORTHWIND = 'Northwind Trading';
+export const MARLOW = 'Marlow & Finch';
+
+const REDIRECT_URI = 'http://localhost:3999/callback';
+
+export interface LedgerRow {
+  id: string;
+  crm: Crm;
+  object: 'contact' | 'task' | 'note';
+  state: string;
+  external_id: string | null;
+  deal_id: string | null;
+  message_id: string;
+  attempt_count: number;
+  retry_count: number;
+  next_retry_at: string | null;
+  permanent_failure: boolean;
+  error_code: string | null;
+  error_owner: string | null;
+  idempotency_key: string;
+  payload: Record<string, unknown>;
+  dry_run: boolean;
+}
+
+export interface Fixture {
+  database: TestDatabase;
+  sandbox: Sandbox;
+  /** Live unless a test says otherwise. The worker's own role: its grants are part of what is tested. */
+  context: JobContext;
+  workspaceId: string;
+  userId: string;
+  /** Walks the CRM's consent and stores what comes of it, as the callback does. */
+  connect(crm: Crm, accountName?: string): Promise<Connection>;
+  /** The same, with the deals read. */
+  connectReady(crm: Crm, accountName?: string): Promise<Connection>;
+  reload(connection: Connection): Promise<Connection>;
+  /** Stores a message, and with `answers` in the thread of another. */
+  receive(message?: Partial<NewMessage>): Promise<{ threadId: string; messageId: string }>;
+  /** Runs one job itself. */
+  perform<N extends JobName>(name: N, payload: JobPayload<N>, context?: JobContext): Promise<void>;
+  /** Runs every job that waits, and those they send, each once. Returns the names of those that failed. */
+  drain(context?: JobContext): Promise<string[]>;
+  /** Names of the jobs that wait. */
+  waiting(): Promise<string[]>;
+  ledger(): Promise<LedgerRow[]>;
+  events(): Promise<{ event: string; detail: Record<string, unknown> }[]>;
+  query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** A context of another process: its own connections, the same everything else. */
+  anotherProcess(): JobContext;
+}
+
+/** One sandbox per file; a database, a workspace and the sandbox's seed anew for every test. */
+export function useFixture(): Fixture {
+  let sandbox: Sandbox;
+  let fixture: Fixture;
+  const pools: Db[] = [];
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+  });
+  beforeEach(async () => {
+    sandbox.control.reset();
+    fixture = await openFixture(sandbox, pools);
+  });
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.destroy()));
+    await fixture.database.drop();
+  });
+  afterAll(() => sandbox.close());
+  // Tests read it while they run, when it is there.
+  return new Proxy({} as Fixture, { get: (_, name): unknown => Reflect.get(fixture, name) });
+}
+
+async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
+  const database = await createTestDatabase();
+  const open = (url: string) => {
+    const pool = openDatabase({ url, applicationName: 'test' });
+    pools.push(pool);
+    return pool;
+  };
+  const functions = open(database.functionsUrl);
+  const { id: userId } = await createUser(database.pool, { email: 'ana.silva@northwind.example' });
+  const query: Fixture['query'] = async (text, values) =>
+    // The caller names the columns it asks for.
+    (await database.pool.query(text, values)).rows as never;
+  const [workspace] = await query<{ id: string }>(
+    'update public.workspaces set live_writes = true returning id',
+  );
+  const workspaceId = workspace!.id; // made by the sign-up trigger
+
+  const { hubspot, salesforce } = sandbox;
+  const context: JobContext = {
+    db: open(database.workerUrl),
+    providers: createProviders({
+      hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
+      salesforce: { ...salesforce, loginUrl: salesforce.url },
+      timeoutMs: 5_000,
+    }),
+    vault: createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' }),
+    log: createLogger('silent'),
+    inboundDomain: 'in.conduit.example',
+    dryRun: false,
+    now: Date.now,
+    random: () => 0.5,
+    wait: () => Promise.resolve(),
+  };
+
+  const connect: Fixture['connect'] = async (crm, accountName = NORTHWIND) => {
+    const provider = context.providers[crm];
+    const tokens = await consent(sandbox, provider, accountName);
+    const account = await provider.identify(tokens);
+    if (!account.ok) throw new Error(account.error.code);
+    const { externalAccountId, name, domain, uiUrl, installerEmail } = account.value;
+    const { scopes, instanceUrl } = tokens;
+    const connected = await connectAccount(
+      functions,
+      {
+        workspaceId,
+        userId,
+        account: { crm, externalAccountId, name, domain, url: uiUrl, installerEmail, scopes, instanceUrl },
+      },
+      (connectionId) => sealTokens(context.vault, { connectionId, crm }, tokens),
+    );
+    if (!connected.ok) throw new Error(connected.code);
+    return load(connected.connectionId);
+  };
+  const load = async (connectionId: string): Promise<Connection> => {
+    const connection = await loadConnection(context.db, workspaceId, connectionId);
+    if (!connection) throw new Error('The connection is gone.');
+    return connection;
+  };
+
+  const perform: Fixture['perform'] = (name, payload, within = context) => jobs[name](within, payload);
+
+  return {
+    database,
+    sandbox,
+    context,
+    workspaceId,
+    userId,
+    query,
+    connect,
+    perform,
+    async connectReady(crm, accountName) {
+      const connection = await connect(crm, accountName);
+      await perform('import_deals', { workspaceId, connectionId: connection.id });
+      await query(`delete from pgboss.job where name = 'import_deals'`);
+      return load(connection.id);
+    },
+    reload: ({ id }) => load(id),
+    async receive(message = {}) {
+      const subject = message.subject ?? 'Pricing for 40 seats';
+      const id = randomUUID();
+      const { threadId, messageId } = await storeMessage(
+        functions,
+        {
+          workspaceId,
+          internetMessageId: `${id}@mail.example`,
+          inReplyTo: null,
+          references: [],
+          from: { name: 'Maria Rossi', address: 'maria.rossi@acme-robotics.example' },
+          to: [{ name: 'Ana Silva', address: 'ana.silva@northwind.example' }],
+          cc: [],
+          aliasTag: null,
+          subject,
+          normalisedSubject: readSubject(subject).normalised,
+          sentAt: '2026-11-02T09:15:00+01:00',
+          receivedAt: '2026-11-02T08:15:30.000Z',
+          text: ASKS_FOR_PRICING,
+          html: null,
+          textFrom: 'plain',
+          isAutomated: false,
+          warnings: [],
+          rawPath: `raw/${id}`,
+          rawBytes: 1_000,
+          attachments: [],
+          ...message,
+        },
+        (candidates) => candidates.byReference[0]?.threadId ?? null,
+      );
+      return { threadId, messageId };
+    },
+    async drain(within = context) {
+      const failed: string[] = [];
+      for (;;) {
+        const [job] = await query<{ id: string; name: JobName; data: unknown }>(
+          `delete from pgboss.job where id = (
+             select id from pgboss.job where state = 'created' order by created_on, id limit 1
+           ) returning id, name, data`,
+        );
+        if (!job) return failed;
+        const result = await run(within, job.name, job);
+        if (result.status !== 'completed') failed.push(job.name);
+      }
+    },
+    waiting: async () =>
+      (
+        await query<{ name: string }>(`select name from pgboss.job where state = 'created' order by name`)
+      ).map(({ name }) => name),
+    ledger: () =>
+      query(
+        `select *, next_retry_at::text from public.crm_write_log
+         order by crm, created_at, array_position(array['contact', 'task', 'note'], object), id`,
+      ),
+    events: () => query('select event, detail from public.audit_events order by id'),
+    anotherProcess: () => ({ ...context, db: open(database.workerUrl) }),
+  };
+}
+
+export const ASKS_FOR_PRICING = `Hi Ana,
+
+thanks for the walkthrough last week. The operations team liked what they saw.
+
+Could you send over pricing for 40 seats by Friday? We would start with the Turin plant and add Lyon in spring.
+
+Kind regards,
+Maria Rossi
+Head of Operations
+Acme Robotics`;
+
+/** Chooses an account on the CRM's consent page and exchanges the code that comes back. */
+async function consent(sandbox: Sandbox, provider: CrmProvider, accountName: string): Promise<TokenSet> {
+  const [state, codeVerifier] = [generateState(), generateCodeVerifier()];
+  const url = provider.authorizationUrl({
+    state,
+    codeChallenge: await codeChallengeOf(codeVerifier),
+    redirectUri: REDIRECT_URI,
+  });
+  const form = new URLSearchParams(url.searchParams);
+  form.set('account', accountOf(sandbox, provider.crm, accountName));
+  form.set('decision', 'allow');
+  const answer = await fetch(url.origin + url.pathname, { method: 'POST', body: form, redirect: 'manual' });
+  const callbackParameters = new URL(answer.headers.get('location') ?? 'error:').searchParams;
+  const exchanged = await provider.exchangeCode({
+    callbackParameters,
+    state,
+    codeVerifier,
+    redirectUri: REDIRECT_URI,
+  });
+  if (!exchanged.ok) throw new Error(exchanged.error.code);
+  return exchanged.value;
+}
+
+/** HubSpot hub id or Salesforce org id. */
+export function accountOf({ control }: Sandbox, crm: Crm, name: string): string {
+  const found = control.accounts().find((each) => each.crm === crm && each.name === name);
+  if (!found) throw new Error(`The sandbox has no ${crm} account named ${name}.`);
+  return found.account;
+}
+
+/** What a portal holds. */
+export function inHubspot(sandbox: Sandbox, name = NORTHWIND): Record<string, HubSpotRecord[]> {
+  const records = sandbox.control.records(accountOf(sandbox, 'hubspot', name));
+  return records?.crm === 'hubspot' ? records.objects : {};
+}
+
+/** What an org holds. */
+export function inSalesforce(sandbox: Sandbox, name = NORTHWIND): Record<string, Record<string, unknown>[]> {
+  const records = sandbox.control.records(accountOf(sandbox, 'salesforce', name));
+  return records?.crm === 'salesforce' ? records.objects : {};
+}
+
+/** Calls that may have written records. */
+export const writesTo = ({ control }: Sandbox) =>
+  control
+    .calls()
+    .filter(
+      ({ method, path }) =>
+        (method === 'POST' && /\/batch\/(create|upsert)$/.test(path)) ||
+        (method !== 'GET' && /\/composite\/sobjects/.test(path)),
+    );
