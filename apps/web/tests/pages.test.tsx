@@ -75,7 +75,7 @@ async function withoutApi<T>(work: () => Promise<T>): Promise<T> {
   vi.stubGlobal('fetch', (input: string | URL | Request, init?: RequestInit) => {
     const url = input instanceof Request ? input.url : String(input);
     return /\/(rest|storage)\/v1\//.test(url)
-      ? Promise.resolve(Response.json({ code: 'PGRST000', message: 'down' }, { status: 503 }))
+      ? Promise.resolve(Response.json({ code: '57P03', message: 'down' }, { status: 500 }))
       : realFetch(input, init);
   });
   try {

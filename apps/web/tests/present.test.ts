@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { env } from '../src/env.ts';
+import { refusedByDatabase } from '../src/lib/actions/databaseErrors.ts';
 import { standingFact, standingFacts } from '../src/lib/facts.ts';
 import { safeNextPath, withNext } from '../src/lib/nextPath.ts';
 import { actorName, eventSentence } from '../src/lib/present/audit.ts';
@@ -20,6 +21,7 @@ import { formatMoney } from '../src/lib/present/money.ts';
 import { decisionWords, reasonWords } from '../src/lib/present/reasons.ts';
 import { count, inboxTab, subjectOf, threadStatus } from '../src/lib/present/threads.ts';
 import { decodeCursor, encodeCursor, likePattern } from '../src/lib/queries/inbox.ts';
+import { loadFailed } from '../src/lib/result.ts';
 import { reviewAnswer, reviewEditForm } from '../src/lib/reviewAnswer.ts';
 import { firstOf } from '../src/lib/searchParams.ts';
 import { securityHeaders } from '../src/lib/securityHeaders.ts';
@@ -387,6 +389,32 @@ describe('the audit trail as sentences', () => {
     expect(actorName({ actor: 'user', actor_user_id: 'gone' }, members)).toBe('A person');
     expect(actorName({ actor: 'worker', actor_user_id: null }, members)).toBe('Conduit');
     expect(actorName({ actor: 'ghost', actor_user_id: null }, members)).toBe('ghost');
+  });
+});
+
+describe('a refusal by the database', () => {
+  it.each([
+    ['42501', 'not allowed'],
+    ['CD001', 'at least one owner'],
+    ['CD004', 'not understood'],
+    ['CD011', 'withdrawn'],
+    ['CD012', 'already used'],
+    ['CD013', 'expired'],
+    ['CD014', 'another address'],
+    ['CD020', 'no longer here'],
+    ['CD021', 'already decided'],
+    ['CD022', 'one of this workspace'],
+    ['57014', 'did not go through'],
+  ])('%s is told in words, keeping its code', (code, words) => {
+    expect(refusedByDatabase({ code })).toMatchObject({
+      ok: false,
+      code,
+      message: expect.stringContaining(words),
+    });
+  });
+  it('without a code is a matter of not getting through', () => {
+    expect(refusedByDatabase({}).code).toBe('unreachable');
+    expect(loadFailed({}).error.code).toBe('unreachable');
   });
 });
 

@@ -16,19 +16,20 @@ export async function resolveReviewItem(input: ReviewDecision): Promise<ActionRe
   const { error } = await supabase.rpc('resolve_review_item', {
     review_item_id: parsed.data.reviewItemId,
     decision: parsed.data.decision,
-    answer: answerOf(parsed.data),
+    ...answerOf(parsed.data),
   });
   // Either way the list has changed.
   revalidatePath(`/w/${parsed.data.workspaceId}`, 'layout');
   return error ? refusedByDatabase(error) : done(undefined);
 }
 
+/** What goes with a decision; one that needs no words sends none. */
 function answerOf(decision: z.output<typeof reviewDecision>) {
   switch (decision.decision) {
     case 'approved':
-      return decision.dealId ? { deal_id: decision.dealId } : {};
+      return decision.dealId ? { answer: { deal_id: decision.dealId } } : {};
     case 'edited':
-      return reviewAnswer(decision.edit);
+      return { answer: reviewAnswer(decision.edit) };
     case 'rejected':
       return {};
   }
