@@ -270,26 +270,14 @@ function quarterIn(text: string, today: Day): Found {
 const ORDINAL_QUARTER: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4 };
 
 function weekdayIn(text: string, today: Day): Found | null {
-  const name = new RegExp(NAMED_WEEKDAY).exec(text)?.[0];
-  const wanted = name === undefined ? undefined : longestWeekday(text);
+  const wanted = longestWeekday(text);
   if (wanted === undefined) return null;
-  const nextWeek = /next week|nachste|kommende woche|semaine prochaine|prochain|proxim|prossim/.test(text);
-  const monday = mondayOf(today);
-  const inWeek = (start: Day): Day => start + ((wanted + 6) % 7);
-  if (/(in|a|next) (a |one )?week|in zwei wochen/.test(text) && /week (from|on)/.test(text))
-    return day(inWeek(monday) + 7 + (inWeek(monday) < today ? 7 : 0), 'relative');
-  if (nextWeek) return day(inWeek(monday + 7), 'relative');
-  if (/this week|diese woche|cette semaine|esta semana|questa settimana/.test(text))
-    return day(inWeek(monday), 'relative');
   const ahead = (wanted - weekday(today) + 7) % 7;
-  // "Next Tuesday" on a Monday: tomorrow or in eight days. On a Friday, only one is left.
-  if (/^(next|coming) /.test(text)) {
-    const upcoming = today + (ahead || 7);
-    return mondayOf(upcoming) === monday && text.startsWith('next')
-      ? day(upcoming + 7, 'relative', true)
-      : day(upcoming, 'relative');
-  }
-  return day(today + (ahead || 7), 'relative', ahead === 0);
+  const upcoming = today + (ahead || 7);
+  // "Next Thursday" on a Tuesday: in two days or in nine. On a Friday, only one is left.
+  if (text.startsWith('next ') && mondayOf(upcoming) === mondayOf(today))
+    return day(upcoming + 7, 'relative', true);
+  return day(upcoming, 'relative', ahead === 0 && !/^(next|coming) /.test(text));
 }
 
 function longestWeekday(text: string): number | undefined {

@@ -34,7 +34,7 @@ export type Step = `${Action}/${Owner}`;
 
 export interface LabelledMessage {
   id: string;
-  /** The held-out third is only ever measured, never tuned on. */
+  /** The held-out quarter was written after the rules and is only measured: its misses are not read to tune them. */
   split: 'tune' | 'held_out';
   message: MessageForExtraction;
   /** `nothing`: there is nothing to write, whatever the message mentions. */

@@ -6,9 +6,9 @@ import { more } from './more.ts';
 import { nothing } from './nothing.ts';
 import { outbound } from './outbound.ts';
 import { requests } from './requests.ts';
-import { unseen } from './unseen.ts';
-import { unseenLast } from './unseenLast.ts';
-import { unseenToo } from './unseenToo.ts';
+import { short } from './short.ts';
+import { moreHeldOutMessages } from './heldOutToo.ts';
+import { heldOutMessages } from './heldOut.ts';
 
 export { TEAM, type Facts, type LabelledMessage } from './format.ts';
 
@@ -20,7 +20,7 @@ export const labelledMessages: readonly LabelledMessage[] = [
   ...nothing,
   ...more,
   ...further,
-  ...unseen,
-  ...unseenToo,
-  ...unseenLast,
+  ...short,
+  ...heldOutMessages,
+  ...moreHeldOutMessages,
 ];

