@@ -25,6 +25,7 @@ import { loadFailed } from '../src/lib/result.ts';
 import { reviewAnswer, reviewEditForm } from '../src/lib/reviewAnswer.ts';
 import { firstOf } from '../src/lib/searchParams.ts';
 import { securityHeaders } from '../src/lib/securityHeaders.ts';
+import { saying } from './support/saying.ts';
 
 describe('the environment', () => {
   it('names everything that is missing or malformed', () => {
@@ -409,7 +410,7 @@ describe('a refusal by the database', () => {
     expect(refusedByDatabase({ code })).toMatchObject({
       ok: false,
       code,
-      message: expect.stringContaining(words),
+      message: saying(words),
     });
   });
   it('without a code is a matter of not getting through', () => {

@@ -14,13 +14,14 @@ vi.stubGlobal(
     disconnect(): void {}
   },
 );
-window.matchMedia ??= (query: string) =>
+vi.stubGlobal('matchMedia', (query: string) =>
   Object.assign(new EventTarget(), {
     matches: false,
     media: query,
     onchange: null,
     addListener: () => undefined,
     removeListener: () => undefined,
-  });
+  }),
+);
 
 afterEach(cleanup);

@@ -33,7 +33,7 @@ export const nextHeaders = { cookies: async () => scope.store, headers: async ()
 export const nextCache = { revalidatePath: (path: string) => void scope.revalidated.push(path) };
 /** The real `redirect` and `notFound`, with the hooks answering for `scope`. */
 export const nextNavigation = async () => ({
-  ...(await vi.importActual<typeof import('next/navigation')>('next/navigation')),
+  ...(await vi.importActual<object>('next/navigation')),
   usePathname: () => scope.pathname,
 });
 
