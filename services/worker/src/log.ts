@@ -1,4 +1,4 @@
-import pino, { type DestinationStream, type Logger } from 'pino';
+import pino, { type DestinationStream, type LogFn, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -30,12 +30,22 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     base: { service: 'worker' },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
     serializers: { err: describeError },
+    hooks: {
+      logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn) {
+        // pino would take an error's message for that of a line without one.
+        if (args.length === 1 && carriesError(args[0])) method.call(this, args[0], 'error');
+        else method.apply(this, args);
+      },
+    },
   };
   return destination ? pino(options, destination) : pino(options);
 }
 
+const carriesError = (what: unknown): what is object =>
+  what instanceof Error || (typeof what === 'object' && what !== null && 'err' in what);
+
 /** A frame as V8 writes it; a line of a message that merely begins with "at" is none. */
-const FRAME = /^\s+at .*(?::\d+:\d+|<anonymous>|native)\)?$/;
+const FRAME = /^\s+at (?:.*\()?(?:(?:file:|node:|\/|[A-Z]:\\)\S*:\d+:\d+|<anonymous>|native)\)?$/;
 
 /** Name, code and frames of an error; never its message. */
 export function describeError(error: unknown): Record<string, unknown> {

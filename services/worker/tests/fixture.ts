@@ -59,8 +59,11 @@ export interface Fixture {
   receive(message?: Partial<NewMessage>): Promise<{ threadId: string; messageId: string }>;
   /** Runs one job itself. */
   perform<N extends JobName>(name: N, payload: JobPayload<N>, context?: JobContext): Promise<void>;
-  /** Runs every job that waits, and those they send, each once. Returns the names of those that failed. */
-  drain(context?: JobContext): Promise<string[]>;
+  /**
+   * Runs every job that waits, and those they send, each once, save those named. Returns the names of those that
+   * failed.
+   */
+  drain(context?: JobContext, except?: readonly JobName[]): Promise<string[]>;
   /** Names of the jobs that wait. */
   waiting(): Promise<string[]>;
   ledger(): Promise<LedgerRow[]>;
@@ -200,13 +203,14 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
       );
       return { threadId, messageId };
     },
-    async drain(within = context) {
+    async drain(within = context, except = []) {
       const failed: string[] = [];
       for (;;) {
         const [job] = await query<{ id: string; name: JobName; data: unknown }>(
           `delete from pgboss.job where id = (
-             select id from pgboss.job where state = 'created' order by created_on, id limit 1
+             select id from pgboss.job where state = 'created' and name <> all ($1) order by created_on, id limit 1
            ) returning id, name, data`,
+          [except],
         );
         if (!job) return failed;
         const result = await run(within, job.name, job);

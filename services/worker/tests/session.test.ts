@@ -121,13 +121,14 @@ describe('a token', () => {
       ...fixture.context,
       providers: { ...fixture.context.providers, hubspot: reconnecting },
     };
-    const before = await loadTokens(context.db, connection.id);
     const opened = await openSession(context, connection, 1);
-    const after = await loadTokens(context.db, connection.id);
-    expect(after?.version).toBe(2);
-    expect(after?.accessToken).not.toBe(before?.accessToken);
-    // The connection it found was due as well, as far as this process knew; what counts is that its own was dropped.
-    expect(opened).toMatchObject({ ok: true, version: 2 });
+    const stored = await loadTokens(context.db, connection.id);
+    expect(stored?.version).toBe(2);
+    const owner = { ownerId: connection.id, crm: 'hubspot', kind: 'access_token' } as const;
+    expect(await context.vault.open(stored?.accessToken ?? '', owner)).toEqual({
+      ok: true,
+      plaintext: opened.ok && opened.session.accessToken,
+    });
   });
 
   it('comes with the place its org has moved to', async () => {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { ZodError } from 'zod';
+
+import { readEnv } from '../src/env.ts';
+
+const complete = {
+  CONDUIT_DB_URL: 'postgresql://conduit_worker:secret@127.0.0.1:54322/postgres',
+  INBOUND_DOMAIN: 'in.conduit.example',
+  HUBSPOT_CLIENT_ID: 'h',
+  HUBSPOT_CLIENT_SECRET: 'hs',
+  SALESFORCE_CLIENT_ID: 's',
+  SALESFORCE_CLIENT_SECRET: 'ss',
+  TOKEN_VAULT_KEYS: '{"k1":"AAAA"}',
+  TOKEN_VAULT_ACTIVE_KEY: 'k1',
+};
+
+describe('the environment', () => {
+  it('is a dry run unless it says otherwise, in so many words', () => {
+    expect(readEnv(complete)).toMatchObject({
+      DRY_RUN: true,
+      LOG_LEVEL: 'info',
+      TOKEN_VAULT_KEYS: { k1: 'AAAA' },
+    });
+    expect(readEnv({ ...complete, DRY_RUN: 'true' }).DRY_RUN).toBe(true);
+    expect(readEnv({ ...complete, DRY_RUN: 'false' }).DRY_RUN).toBe(false);
+    for (const DRY_RUN of ['', '0', 'no', 'FALSE'])
+      expect(() => readEnv({ ...complete, DRY_RUN })).toThrow(ZodError);
+  });
+
+  it.each(Object.keys(complete))('is refused without %s, and says so', (name) => {
+    expect(() => readEnv({ ...complete, [name]: undefined })).toThrow(name);
+  });
+
+  it.each([
+    ['TOKEN_VAULT_KEYS', '{"k1": "AAAA'],
+    ['TOKEN_VAULT_KEYS', '["AAAA"]'],
+    ['HUBSPOT_API_URL', 'not a url'],
+    ['LOG_LEVEL', 'loud'],
+  ])('is refused with a wrong %s, without repeating it', (name, value) => {
+    const failure = (() => {
+      try {
+        return readEnv({ ...complete, [name]: value });
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(failure).toBeInstanceOf(ZodError);
+    expect(String(failure)).toContain(name);
+    expect(String(failure)).not.toContain(value);
+  });
+
+  it('is that of the process unless another is given', () => {
+    expect(() => readEnv()).toThrow('CONDUIT_DB_URL');
+  });
+});
