@@ -71,10 +71,11 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
 /** One round of entities; what is encoded twice is decoded by `wordsOf` twice. */
 function decodeEntities(text: string): string {
   return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8})(\d{0,2}));/gi,
-    (whole, decimal?: string, hex?: string, name?: string) => {
+    /&(?:#(\d{1,7}|x[0-9a-f]{1,6})|([a-z]{2,8})\d{0,2});/gi,
+    (whole, number?: string, name?: string) => {
       if (name !== undefined) return NAMED_ENTITIES[name.toLowerCase()] ?? plainLetter(name) ?? whole;
-      const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '', 16);
+      // `0x2019` or `08217`.
+      const code = Number(`0${number}`);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
     },
   );
@@ -98,7 +99,7 @@ export function wordsOf(text: string): string[] {
     .replace(/[\p{M}\p{Cf}'’ʼ`´]/gu, '')
     .toLowerCase()
     .replaceAll('ß', 'ss');
-  return (plain.match(/\p{L}[\p{L}\p{N}]*|\p{N}+/gu) ?? []).flatMap(splitUnspaced);
+  return Array.from(plain.matchAll(/\p{L}[\p{L}\p{N}]*|\p{N}+/gu), ([word]) => word).flatMap(splitUnspaced);
 }
 
 /** Scripts written without spaces: two characters stand for a word. */

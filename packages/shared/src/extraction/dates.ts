@@ -16,9 +16,8 @@ export interface FoundDate extends Span {
 }
 
 const DAY_MS = 86_400_000;
-const FRIDAY = 5;
-/** A date written without a year that lies further back than this is next year's. */
-const RECENT_DAYS = 7;
+/** A date written without a year that lies further back than this is the next one of that name. */
+const RECENT_DAYS = 28;
 
 const fromIso = (date: string): Day => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 const toIso = (day: Day): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
@@ -26,6 +25,11 @@ const weekday = (day: Day): number => new Date(day * DAY_MS).getUTCDay();
 const ymd = (year: number, month: number, day: number): Day => Date.UTC(year, month - 1, day) / DAY_MS;
 const yearOf = (day: Day): number => new Date(day * DAY_MS).getUTCFullYear();
 const monthOf = (day: Day): number => new Date(day * DAY_MS).getUTCMonth() + 1;
+/** The day, or null when there is none: no month has a 32nd, and 29 February is rare. */
+const realDay = (year: number, month: number, number: number): Day | null => {
+  const at = ymd(year, month, number);
+  return monthOf(at) === month && yearOf(at) === year ? at : null;
+};
 const endOfMonth = (year: number, month: number): Day => ymd(year, month + 1, 1) - 1;
 
 /** The sender's own calendar day: the date part of the Date header, before any shift to UTC. */
@@ -62,8 +66,8 @@ export function addBusinessDays(date: string, count: number): string {
 }
 
 const isWeekend = (day: Day): boolean => weekday(day) === 0 || weekday(day) === 6;
-const lastBusinessDay = (day: Day): Day =>
-  weekday(day) === 0 ? day - 2 : weekday(day) === 6 ? day - 1 : day;
+/** That day, or the Friday before a weekend. */
+const lastBusinessDay = (day: Day): Day => Math.min(day, mondayOf(day) + 4);
 const mondayOf = (day: Day): Day => day - ((weekday(day) + 6) % 7);
 
 interface Found {
@@ -125,121 +129,77 @@ const startOf = (found: Found): Found => {
   return { ...found, first, last: first };
 };
 
-const COUNT: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  twelve: 12,
-  couple: 2,
-  few: 3,
-  einer: 1,
-  zwei: 2,
-  drei: 3,
-  vier: 4,
-  une: 1,
-  un: 1,
-  deux: 2,
-  trois: 3,
-  quatre: 4,
-  una: 1,
-  dos: 2,
-  tres: 3,
-  due: 2,
-  tre: 3,
-};
+/** Numbers as words, in English, German, French, Spanish and Italian. */
+const COUNT = new Map<string, number>(
+  [
+    'a an one ein einer einem un une una uno',
+    'two couple zwei deux dos due',
+    'three few drei trois tres tre',
+    'four vier quatre cuatro quattro',
+    'five funf cinq cinco cinque',
+    'six sechs seis sei',
+    'seven sieben sept siete sette',
+    'eight acht huit ocho otto',
+    'nine neun neuf nueve nove',
+    'ten zehn dix diez dieci',
+    '',
+    'twelve zwolf douze doce dodici',
+    '',
+    'vierzehn',
+    'quinze quince quindici',
+  ].flatMap((words, index) => words.split(' ').map((word): [string, number] => [word, index + 1])),
+);
+/** "A couple of" is two, "the next 10" is ten: the largest number said. */
 const countIn = (text: string): number =>
-  Number(/\d+/.exec(text)?.[0] ?? 0) ||
-  (text
-    .split(/\s+/)
-    .map((word) => COUNT[word])
-    .findLast((n) => n !== undefined) ??
-    1);
+  Math.max(...text.split(/\s+/).map((word) => (/^\d+$/.test(word) ? Number(word) : (COUNT.get(word) ?? 0))));
 
-const MONTHS: Readonly<Record<string, number>> = {
-  jan: 1,
-  feb: 2,
-  fev: 2,
-  ene: 1,
-  gen: 1,
-  mar: 3,
-  apr: 4,
-  avr: 4,
-  abr: 4,
-  may: 5,
-  mai: 5,
-  mag: 5,
-  jun: 6,
-  jui: 6,
-  giu: 6,
-  jul: 7,
-  lug: 7,
-  aug: 8,
-  aou: 8,
-  ago: 8,
-  sep: 9,
-  set: 9,
-  oct: 10,
-  okt: 10,
-  ott: 10,
-  nov: 11,
-  dec: 12,
-  dez: 12,
-  dic: 12,
-};
-const monthNumber = (name: string): number => (name.startsWith('juil') ? 7 : (MONTHS[name.slice(0, 3)] ?? 1));
-const MONTH_NAME =
-  '(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|marz|mai|juni|juli|oktober|dezember|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)';
-const WEEKDAYS: Readonly<Record<string, number>> = {
-  montag: 1,
-  dienstag: 2,
-  mittwoch: 3,
-  donnerstag: 4,
-  freitag: 5,
-  lundi: 1,
-  mardi: 2,
-  mercredi: 3,
-  jeudi: 4,
-  vendredi: 5,
-  lunes: 1,
-  martes: 2,
-  miercoles: 3,
-  jueves: 4,
-  viernes: 5,
-  lunedi: 1,
-  martedi: 2,
-  mercoledi: 3,
-  giovedi: 4,
-  venerdi: 5,
-  monday: 1,
-  tuesday: 2,
-  wednesday: 3,
-  thursday: 4,
-  friday: 5,
-  mon: 1,
-  tue: 2,
-  tues: 2,
-  wed: 3,
-  thu: 4,
-  thur: 4,
-  thurs: 4,
-  fri: 5,
-  saturday: 6,
-  sunday: 0,
-};
-const NAMED_WEEKDAY = `(?:${Object.keys(WEEKDAYS).join('|')})`;
-const N =
-  '(?:\\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|(?:a )?couple(?: of)?|a few|einer|zwei|drei|vier|une?|deux|trois|quatre|una|dos|tres|due|tre)';
+/** January first, in the five languages. */
+const MONTHS = [
+  'january|januar|janvier|enero|gennaio',
+  'february|februar|fevrier|febrero|febbraio',
+  'march|marz|mars|marzo',
+  'april|avril|abril|aprile',
+  'may|mai|mayo|maggio',
+  'june|juni|juin|junio|giugno',
+  'july|juli|juillet|julio|luglio',
+  'august|aout|agosto',
+  'september|septembre|septiembre|settembre',
+  'october|oktober|octobre|octubre|ottobre',
+  'november|novembre|noviembre',
+  'december|dezember|decembre|diciembre|dicembre',
+];
+const MONTH_NAME = `(?:${MONTHS.join('|')})`;
+const MONTH_ABBREVIATIONS = 'jan feb mar apr may jun jul aug sept? oct nov dec'.split(' ');
+/** Sunday first, as JavaScript counts. */
+const WEEKDAYS = [
+  'sunday|sonntag|dimanche|domingo|domenica',
+  'monday|mon|montag|lundi|lunes|lunedi',
+  'tuesday|tues|tue|dienstag|mardi|martes|martedi',
+  'wednesday|wed|mittwoch|mercredi|miercoles|mercoledi',
+  'thursday|thurs|thur|thu|donnerstag|jeudi|jueves|giovedi',
+  'friday|fri|freitag|vendredi|viernes|venerdi',
+  'saturday|samstag|samedi|sabado|sabato',
+];
+const NAMED_WEEKDAY = `(?:${WEEKDAYS.join('|')})`;
+const wholeWords = (alternatives: string): RegExp =>
+  new RegExp(`(?<!\\p{L})(?:${alternatives})(?!\\p{L})`, 'u');
+const MONTH_PATTERNS = MONTHS.map((names, index) => wholeWords(`${names}|${MONTH_ABBREVIATIONS[index]}`));
+const WEEKDAY_PATTERNS = WEEKDAYS.map(wholeWords);
+/** 1 to 12; 0 when none is named. */
+const monthIn = (text: string): number => MONTH_PATTERNS.findIndex((names) => names.test(text)) + 1;
+/** 0 (Sunday) to 6; -1 when none is named. */
+const weekdayIn = (text: string): number => WEEKDAY_PATTERNS.findIndex((names) => names.test(text));
+
+const N = `(?:\\d{1,3}|(?:a )?couple of|a few|${[...COUNT.keys()].filter((word) => word !== '').join('|')})`;
 const END =
-  "(?:(?:by |before |towards? |until )?(?:the )?(?:very )?end of(?: the)?|ende(?: der| des)?|(?:d'ici )?(?:la )?fin(?: de)?(?: la)?|(?:a |para )?(?:el )?final(?:es)? de|fine(?: della)?|eo)";
+  "(?:(?:by |before |towards? |until )?(?:the )?(?:very )?end of(?: the)?|ende(?: der| des)?|(?:d'ici )?(?:la )?fin(?: de)?(?: la)?|(?:a |para )?(?:el )?final(?:es)? de|(?:la )?fine(?: della| di)?|eo)";
+
+/** A day and month without a year: the first that is not long past. */
+function withoutYear(today: Day, month: number, number: number): Day | null {
+  const years = [yearOf(today) - 1, yearOf(today), yearOf(today) + 1];
+  const days = years.map((year) => realDay(year, month, number));
+  return days.find((at) => at !== null && at >= today - RECENT_DAYS) ?? null;
+}
 
 /** The first day after today, or today itself, that is the `number`th of a month. */
 function nextDayOfMonth(today: Day, number: number): Day | null {
@@ -251,39 +211,29 @@ function nextDayOfMonth(today: Day, number: number): Day | null {
   return null;
 }
 
-function nextMonthNamed(today: Day, number: number): Found {
-  const thisYear = yearOf(today);
-  return month(number < monthOf(today) ? thisYear + 1 : thisYear, number);
-}
-
+const QUARTERS = [
+  /q\s?1|1\.\s*quartal|first/,
+  /q\s?2|2\.\s*quartal|second/,
+  /q\s?3|3\.\s*quartal|third/,
+  /q\s?4|4\.\s*quartal|fourth/,
+];
 function quarterIn(text: string, today: Day): Found {
-  const number = Number(
-    /q\s?([1-4])/.exec(text)?.[1] ??
-      /([1-4])\.? quartal/.exec(text)?.[1] ??
-      ORDINAL_QUARTER[/(first|second|third|fourth)/.exec(text)?.[1] ?? 'first'],
-  );
-  const written = /\b(?:20)?(\d{2})$/.exec(text.replace(/q\s?[1-4]/, ''))?.[1];
-  if (written) return quarter(2000 + Number(written), number);
-  const current = Math.ceil(monthOf(today) / 3);
-  return quarter(number < current ? yearOf(today) + 1 : yearOf(today), number);
+  const number = QUARTERS.findIndex((names) => names.test(text)) + 1;
+  const written = /(?:^|\D)(?:20)?(\d{2})$/.exec(text)?.[1];
+  if (written !== undefined) return quarter(2000 + Number(written), number);
+  return quarter(number < quarterOf(today) ? yearOf(today) + 1 : yearOf(today), number);
 }
-const ORDINAL_QUARTER: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4 };
+const quarterOf = (day: Day): number => Math.ceil(monthOf(day) / 3);
 
-function weekdayIn(text: string, today: Day): Found | null {
-  const wanted = longestWeekday(text);
-  if (wanted === undefined) return null;
-  const ahead = (wanted - weekday(today) + 7) % 7;
-  const upcoming = today + (ahead || 7);
+/** The first such weekday after today. */
+const upcoming = (wanted: number, today: Day): Day => today + ((wanted - weekday(today) + 7) % 7 || 7);
+
+function namedWeekday(text: string, today: Day): Found {
+  const at = upcoming(weekdayIn(text), today);
   // "Next Thursday" on a Tuesday: in two days or in nine. On a Friday, only one is left.
-  if (text.startsWith('next ') && mondayOf(upcoming) === mondayOf(today))
-    return day(upcoming + 7, 'relative', true);
-  return day(upcoming, 'relative', ahead === 0 && !/^(next|coming) /.test(text));
-}
-
-function longestWeekday(text: string): number | undefined {
-  const names = Object.keys(WEEKDAYS).filter((name) => phrase(name).test(text));
-  const longest = names.sort((a, b) => b.length - a.length)[0];
-  return longest === undefined ? undefined : WEEKDAYS[longest];
+  if (text.startsWith('next ') && mondayOf(at) === mondayOf(today)) return day(at + 7, 'relative', true);
+  // "Tuesday" on a Tuesday: today or in a week.
+  return day(at, 'relative', at === today + 7 && !/^(next|coming) /.test(text));
 }
 
 /** Own rules for periods and for short forms; chrono reads the rest. Earlier rules win where they overlap. */
@@ -298,14 +248,7 @@ const RULES: readonly PeriodRule[] = [
     pattern: phrase(
       `${END} ?(?:this |dieser |diese |cette |de esta |questa )?(?:work(?:ing)? ?)?(?:week|w|woche|semaine|semana|settimana)`,
     ),
-    read: (_, today) =>
-      endOf(
-        week(
-          isWeekend(today) || weekday(today) === FRIDAY
-            ? mondayOf(today + (isWeekend(today) ? 7 : 0))
-            : mondayOf(today),
-        ),
-      ),
+    read: (_, today) => endOf(week(mondayOf(isWeekend(today) ? today + 7 : today))),
   },
   {
     pattern: phrase(
@@ -319,7 +262,7 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase(`${END} ?(?:this |the |current )?(?:quarter|q|quartals)`),
-    read: (_, today) => endOf(quarter(yearOf(today), Math.ceil(monthOf(today) / 3))),
+    read: (_, today) => endOf(quarter(yearOf(today), quarterOf(today))),
   },
   {
     pattern: phrase(`${END} ?(?:q ?[1-4])(?: (?:of )?(?:20)?\\d{2})?`),
@@ -336,17 +279,23 @@ const RULES: readonly PeriodRule[] = [
     read: (text, today) => endOf(namedMonth(text, today)),
   },
   {
-    pattern: phrase(`(?:the )?first week (?:of|in) ${MONTH_NAME}(?: 20\\d{2})?`),
-    read: (text, today) => {
-      const first = startOf(namedMonth(text, today)).first;
-      return { ...week(mondayOf(first)), first };
-    },
+    pattern: phrase(`(?:the )?(?:first|second|third|fourth|last) week (?:of|in) ${MONTH_NAME}(?: 20\\d{2})?`),
+    read: weekOfMonth,
   },
   {
     pattern: phrase(
       `(?:early|beginning of|start of|anfang|debut|principios de|inizio) ?${MONTH_NAME}(?: 20\\d{2})?`,
     ),
     read: (text, today) => startOf(namedMonth(text, today)),
+  },
+  {
+    pattern: phrase(
+      `(?:mid|middle of|mitte|mi|milieu de|mediados de|meta(?: di)?)[ -]*${MONTH_NAME}(?: 20\\d{2})?`,
+    ),
+    read: (text, today) => {
+      const found = namedMonth(text, today);
+      return startOf({ ...found, first: found.first + 14 });
+    },
   },
   {
     pattern: phrase(
@@ -358,7 +307,7 @@ const RULES: readonly PeriodRule[] = [
     pattern: phrase(
       '(?:early|beginning of|start of|first thing) next week|anfang nachster woche|debut de semaine prochaine',
     ),
-    read: (_, today) => ({ ...startOf(week(mondayOf(today) + 7)) }),
+    read: (_, today) => startOf(week(mondayOf(today) + 7)),
   },
   {
     pattern: phrase('(?:early|beginning of|start of) next month'),
@@ -372,14 +321,11 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase(`(?:a|one) week (?:from|on) ${NAMED_WEEKDAY}|${NAMED_WEEKDAY} week`),
-    read: (text, today) => {
-      const found = weekdayIn(text.replace(/(?:a|one) week (?:from|on) | week$/, ''), today);
-      return found && day(found.first + 7, 'relative');
-    },
+    read: (text, today) => day(upcoming(weekdayIn(text), today) + 7, 'relative'),
   },
   {
     pattern: phrase(`(?:next|this|coming|this coming) ${NAMED_WEEKDAY}`),
-    read: (text, today) => weekdayIn(text.replace(/^this (coming )?/, ''), today),
+    read: (text, today) => namedWeekday(text.replace(/^this /, ''), today),
   },
   {
     pattern: phrase('(?:in |for |within )?the next two weeks|in the next fortnight'),
@@ -409,7 +355,7 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase(
-      `(?:in|within|dans|d'ici|en|dentro de|tra|fra) (?:the next |about |around |another )?${N} (?:months?|monaten?|mois|mes(?:es)?|mes[ei])(?:'? time)?|${N} months? from (?:now|today)`,
+      `(?:in|within|dans|d'ici|en|dentro de|tra|fra) (?:the next |about |around |another )?${N} (?:months?|monat(?:en)?|mois|mes(?:es)?|mes[ei])(?:'? time)?|${N} months? from (?:now|today)`,
     ),
     read: (text, today) => day(addMonths(today, countIn(text)), 'relative'),
   },
@@ -451,7 +397,7 @@ const RULES: readonly PeriodRule[] = [
   },
   {
     pattern: phrase('this quarter|the current quarter|dieses quartal|ce trimestre'),
-    read: (_, today) => quarter(yearOf(today), Math.ceil(monthOf(today) / 3)),
+    read: (_, today) => quarter(yearOf(today), quarterOf(today)),
   },
   {
     pattern: phrase(
@@ -493,10 +439,10 @@ const RULES: readonly PeriodRule[] = [
     pattern: phrase(`\\d{1,2}(?:\\.|er|de)? (?:de )?${MONTH_NAME}(?:,? (?:de )?20\\d{2})?`),
     read: dayOfNamedMonth,
   },
-  { pattern: phrase('\\d{1,2}\\.\\d{1,2}\\.(?:20\\d{2}|\\d{2})?'), read: dottedDate },
+  { pattern: phrase(`\\d{1,2}\\.\\d{1,2}\\.(?:20\\d{2}|\\d{2})?`), read: dottedDate },
   {
     pattern: phrase(
-      '(?:(?:by|before|until|on|latest|due|after|for|around) |mon(?:day)? |tues?(?:day)? |wed(?:nesday)? |thu(?:rsday)? |fri(?:day)? )the \\d{1,2}(?:st|nd|rd|th)(?! (?:of |floor|time|century|step|item|point))|(?:vor dem|bis zum|avant le|pour le|antes del|entro il|am) \\d{1,2}\\.?(?! [a-z]*(?:uhr|prozent))',
+      '(?:(?:by|before|until|on|latest|due|after|for|around) |(?<=week (?:of|commencing|beginning|starting) )|mon(?:day)? |tues?(?:day)? |wed(?:nesday)? |thu(?:rsday)? |fri(?:day)? )the \\d{1,2}(?:st|nd|rd|th)(?! (?:of |floor|time|century|step|item|point))|(?:vor dem|bis zum|avant le|pour le|antes del|entro il|am) \\d{1,2}\\.?(?! [a-z]*(?:uhr|prozent))',
     ),
     read: (text, today) => {
       const at = nextDayOfMonth(today, Number(/\d{1,2}/.exec(text)?.[0]));
@@ -504,60 +450,64 @@ const RULES: readonly PeriodRule[] = [
     },
   },
   {
-    pattern: phrase(`(?:late|mid[- ]?|mitte|mi-|mediados de|meta)? ?${MONTH_NAME} 20\\d{2}(?!\\d)`),
+    pattern: phrase(`(?:late )?${MONTH_NAME} 20\\d{2}(?!\\d)`),
     read: namedMonth,
   },
   {
     pattern: phrase(
-      `(?:in|by|before|until|until after|for|during|mid|mid-|late|from|since|im|fur|en|a|ab|bis|vor|avant|pour|antes de|entro|fine|around|till|of) ${MONTH_NAME}(?! \\d{1,2}(?!\\d))`,
+      `(?:in|by|before|until|until after|for|during|late|from|since|im|fur|en|a|ab|bis|vor|avant|pour|antes de|entro|fine|around|till|of) ${MONTH_NAME}(?! \\d{1,2}(?!\\d))`,
     ),
     read: namedMonth,
   },
-  { pattern: phrase(NAMED_WEEKDAY), read: weekdayIn },
+  { pattern: phrase(NAMED_WEEKDAY), read: namedWeekday },
 ];
 
-function weekdayNextWeek(text: string, today: Day): Found | null {
-  const wanted = longestWeekday(text);
-  if (wanted === undefined) return null;
+function weekdayNextWeek(text: string, today: Day): Found {
+  const wanted = weekdayIn(text);
   const at = mondayOf(today) + 7 + ((wanted + 6) % 7);
+  if (/week|woche|semaine|semana|settimana/.test(text)) return day(at, 'relative');
   // "nächsten Freitag" early in the week may be this one.
-  const bare = !/week|woche|semaine|semana|settimana/.test(text);
-  const upcoming = today + ((wanted - weekday(today) + 7) % 7 || 7);
-  return bare ? day(upcoming, 'relative', upcoming !== at) : day(at, 'relative');
+  const next = upcoming(wanted, today);
+  return day(next, 'relative', next !== at);
 }
 
 function namedMonth(text: string, today: Day): Found {
-  const name = new RegExp(MONTH_NAME).exec(text)?.[0] ?? /^[a-z]+/.exec(text)?.[0] ?? '';
-  const written = /20\d{2}/.exec(text)?.[0];
-  const number = monthNumber(name);
-  return written ? month(Number(written), number) : nextMonthNamed(today, number);
+  const number = monthIn(text);
+  const year = /20\d{2}/.exec(text);
+  if (year) return month(Number(year), number);
+  return month(number < monthOf(today) ? yearOf(today) + 1 : yearOf(today), number);
+}
+
+/** The nth week from Monday to Friday, as far as it lies in the month. */
+function weekOfMonth(text: string, today: Day): Found {
+  const whole = namedMonth(text, today);
+  const first = startOf(whole).first;
+  if (/\blast /.test(text)) return { ...week(mondayOf(endOf(whole).last)), last: endOf(whole).last };
+  const ahead = ['first', 'second', 'third', 'fourth'].findIndex((nth) => text.includes(nth));
+  const monday = mondayOf(first) + 7 * ahead;
+  return { ...week(monday), first: Math.max(first, monday) };
 }
 
 function dayOfNamedMonth(text: string, today: Day): Found | null {
-  const number = Number(/\d{1,2}/.exec(text)?.[0]);
-  const of = namedMonth(text, today);
-  const at = of.first + number - 1;
-  if (number < 1 || at > of.last) return null;
-  const hasYear = /20\d{2}/.test(text);
-  return day(
-    !hasYear && at < today - RECENT_DAYS ? ymd(yearOf(of.first) + 1, monthOf(of.first), number) : at,
-    'explicit',
-  );
+  const year = /20\d{2}/.exec(text);
+  return writtenDay(today, Number(/\d{1,2}/.exec(text)), monthIn(text), year ? Number(year) : undefined);
 }
 
 function dottedDate(text: string, today: Day): Found | null {
-  const [number = 0, monthPart = 0, yearPart = 0] = text.split('.').map(Number);
-  if (monthPart < 1 || monthPart > 12 || number < 1) return null;
-  const inYear = (y: number): Day => ymd(y, monthPart, number);
-  if (number > endOfMonth(2028, monthPart) - ymd(2028, monthPart, 1) + 1) return null;
-  if (yearPart) return day(inYear(yearPart < 100 ? 2000 + yearPart : yearPart), 'explicit');
-  const at = inYear(yearOf(today));
-  return day(at < today - RECENT_DAYS ? inYear(yearOf(today) + 1) : at, 'explicit');
+  const parts = text.split('.');
+  const year = Number(parts[2]) % 2000;
+  return writtenDay(today, Number(parts[0]), Number(parts[1]), year > 0 ? 2000 + year : undefined);
+}
+
+/** A day as written, if it exists. */
+function writtenDay(today: Day, number: number, month: number, year?: number): Found | null {
+  const at = year === undefined ? withoutYear(today, month, number) : realDay(year, month, number);
+  return at === null ? null : day(at, 'explicit');
 }
 
 function quarterAfter(today: Day): Found {
-  const current = Math.ceil(monthOf(today) / 3);
-  return current === 4 ? quarter(yearOf(today) + 1, 1) : quarter(yearOf(today), current + 1);
+  const next = endOfMonth(yearOf(today), quarterOf(today) * 3) + 1;
+  return quarter(yearOf(next), quarterOf(next));
 }
 
 function addMonths(today: Day, count: number): Day {
@@ -566,30 +516,13 @@ function addMonths(today: Day, count: number): Day {
   return Math.min(ymd(wanted.getUTCFullYear(), wanted.getUTCMonth() + 1 + count, wanted.getUTCDate()), last);
 }
 
-function weekOf(text: string, today: Day): Found | null {
-  const parsed = chrono.en.casual.parse(
-    text.replace(/^.*?week (of|commencing|beginning|starting) (the )?/, ''),
-    reference(today),
-    { forwardDate: true },
-  )[0];
-  const start = parsed?.start;
-  if (start?.isCertain('day'))
-    return week(
-      mondayOf(ymd(start.get('year') ?? yearOf(today), start.get('month') ?? 1, start.get('day') ?? 1)),
-    );
-  const number = Number(/(\d{1,2})(st|nd|rd|th)\b/.exec(text)?.[1] ?? 0);
-  const at = number > 0 ? nextDayOfMonth(today, number) : null;
-  return at === null ? null : week(mondayOf(at));
-}
-
 /** "May 14", which chrono takes for May 2014. */
 const MONTH_DAY = phrase(
-  `(?:${MONTH_NAME}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.? \\d{1,2}(?:st|nd|rd|th)?(?:,? 20\\d{2})?(?! ?[:/])`,
+  `(?:${MONTH_NAME}|${MONTH_ABBREVIATIONS.join('|')})\\.? \\d{1,2}(?:st|nd|rd|th)?(?:,? 20\\d{2})?(?! ?[:/])`,
 );
 
-const WEEK_OF = phrase(
-  '(?:the )?week (?:of|commencing|beginning|starting) (?:the )?(?:mon(?:day)?,? )?[a-z0-9]+(?:st|nd|rd|th)?(?: of)? ?[a-z0-9]*(?:st|nd|rd|th)?',
-);
+/** Before a day: the week it lies in is meant. */
+const WEEK_OF = /(?:the )?week (?:of|commencing|beginning|starting)\s+(?:the )?$/;
 
 /** Noon UTC of a day, so that no zone arithmetic in chrono can move it to another. */
 const reference = (today: Day): { instant: Date; timezone: number } => ({
@@ -609,59 +542,79 @@ export function findDates(text: string, sentOn: string, monthFirst: boolean): Fo
   const free = (span: Span): boolean =>
     taken.every((other) => span.end <= other.start || span.start >= other.end);
   const add = (span: Span, date: Found | null): void => {
-    taken.push(span);
+    // "Thursday, the 3rd of December": the weekday belongs to the date.
+    const weekdayLead = date?.basis === 'explicit' ? WEEKDAY_LEAD.exec(text.slice(0, span.start)) : null;
+    const start = weekdayLead ? weekdayLead.index : span.start;
+    const { end } = span;
+    taken.push({ start, end });
     if (!date) return;
     // "Before the 15th": the date is the 15th, and what "before" makes of it is for the reader of the date.
-    const lead = LEAD.exec(text.slice(span.start, span.end))?.[0].length ?? 0;
+    const lead = LEAD.exec(text.slice(start, end))?.[0].length ?? 0;
     found.push({
-      start: span.start + lead,
-      end: span.end,
+      start: start + lead,
+      end,
       first: toIso(date.first),
       last: toIso(date.last),
       basis: date.basis,
       granularity: date.granularity,
-      ambiguous: date.ambiguous ?? false,
+      ambiguous: date.ambiguous === true || contradictsWeekday(text.slice(start, end), date),
     });
   };
-  for (const span of spans(WEEK_OF, text).filter((week) => /\d/.test(week.text)))
-    add(span, weekOf(span.text, today));
   for (const span of spans(MONTH_DAY, text)) if (free(span)) add(span, dayOfNamedMonth(span.text, today));
   for (const span of chronoExplicit(text, today, monthFirst)) if (free(span)) add(span, span.found);
   for (const rule of RULES)
     for (const span of spans(rule.pattern, text)) if (free(span)) add(span, rule.read(span.text, today));
-  return found.sort((a, b) => a.start - b.start);
+  return found.map((date) => widened(date, text)).sort((a, b) => a.start - b.start);
 }
 
+/** "Friday, 3 December" when that is a Thursday: one of the two is a slip. */
+function contradictsWeekday(written: string, date: Found): boolean {
+  const named = weekdayIn(written);
+  return date.basis === 'explicit' && named >= 0 && named !== weekday(date.first);
+}
+
+/** "The week of 30 November" is the week that day lies in. */
+function widened(date: FoundDate, text: string): FoundDate {
+  const lead = WEEK_OF.exec(text.slice(0, date.start))?.[0];
+  if (lead === undefined || date.granularity !== 'date') return date;
+  const monday = mondayOf(fromIso(date.first));
+  return {
+    ...date,
+    start: date.start - lead.length,
+    first: toIso(monday),
+    last: toIso(monday + 4),
+    basis: 'period',
+    granularity: 'week',
+  };
+}
+
+const WEEKDAY_LEAD = new RegExp(
+  `(?<!\\p{L})${NAMED_WEEKDAY}\\.?,?\\s+(?:(?:the|den|dem|le|el|il)\\s+)?$`,
+  'u',
+);
 const LEAD =
   /^(?:by|before|until|till|on|latest|due|after|for|around|during|from|since|vor dem|bis zum|avant le|pour le|antes del|entro il|am|im|en|bis|vor|avant|pour|antes de|entro|in(?= [a-z]{3,}(?:$| 20)))\s+/;
 
+/** A day and a month, not "in 3 days" or "tomorrow at 3pm", which are for the rules above. */
+const MONTH_START = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
+const DAY_AND_MONTH = new RegExp(
+  `\\d(?:st|nd|rd|th)?(?: of)?[ -]?${MONTH_START}|(?<!\\p{L})${MONTH_START}[a-z]*[. -]*\\d{1,2}(?!\\d)|\\d/\\d|\\d{4}-\\d|\\d([-.])\\d{1,2}\\1\\d`,
+  'u',
+);
+
+/** 03/04, but not 03/03 or 03/14. */
+const TWO_WAYS = /(?<![\d/])(0?[1-9]|1[0-2])\/(?!\1\b)(?:0?[1-9]|1[0-2])\b/;
+
 /** Dates with a written day and month, which chrono reads in every usual form. */
-function chronoExplicit(text: string, today: Day, monthFirst: boolean): (Span & { found: Found })[] {
+function chronoExplicit(text: string, today: Day, monthFirst: boolean): (Span & { found: Found | null })[] {
   const parser = monthFirst ? chrono.en.casual : chrono.en.GB;
   return parser.parse(text, reference(today), { forwardDate: false }).flatMap((result) => {
-    const { start } = result;
-    const [y, m, d] = [start.get('year'), start.get('month'), start.get('day')];
-    if (!start.isCertain('day') || !start.isCertain('month') || !/\d/.test(result.text) || !y || !m || !d)
-      return [];
-    if (
-      /^(in|within)\b|ago|day|week|month|hour|minute|now|last|next|end/.test(result.text) &&
-      !/\d{1,2}(st|nd|rd|th)|(mon|tues|wednes|thurs|fri)day/.test(result.text)
-    )
-      return [];
-    let at = ymd(y, m, d);
-    if (!start.isCertain('year')) {
-      at = ymd(yearOf(today), m, d);
-      if (at < today - RECENT_DAYS * 4) at = ymd(yearOf(today) + 1, m, d);
-    }
-    const numeric = /\b(\d{1,2})[/](\d{1,2})\b/.exec(result.text);
-    const ambiguous =
-      numeric !== null &&
-      Number(numeric[1]) <= 12 &&
-      Number(numeric[2]) <= 12 &&
-      numeric[1] !== numeric[2] &&
-      !monthFirst;
-    return [
-      { start: result.index, end: result.index + result.text.length, found: day(at, 'explicit', ambiguous) },
-    ];
+    const { start, text: written } = result;
+    if (!start.isCertain('day') || !start.isCertain('month') || !DAY_AND_MONTH.test(written)) return [];
+    const part = (name: 'year' | 'month' | 'day'): number => Number(start.get(name));
+    const year = start.isCertain('year') ? part('year') : undefined;
+    const found = writtenDay(today, part('day'), part('month'), year);
+    if (found && !monthFirst && TWO_WAYS.test(written)) found.ambiguous = true;
+    return [{ start: result.index, end: result.index + written.length, found }];
   });
 }

@@ -1,11 +1,6 @@
+import { domainOf } from '../mailDomains.ts';
 import { anyOf, fold, occurs, spans } from './fold.ts';
 import type { Address, Direction, ExtractionContext, MessageForExtraction } from './types.ts';
-
-export const domainOf = (address: string): string =>
-  address
-    .slice(address.lastIndexOf('@') + 1)
-    .trim()
-    .toLowerCase();
 
 /** Whether an address belongs to the workspace's own team. */
 export function isOwn(address: Address, context: ExtractionContext): boolean {

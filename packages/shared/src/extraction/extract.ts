@@ -1,7 +1,8 @@
+import { domainOf } from '../mailDomains.ts';
 import { choose, decide } from './decide.ts';
 import { SOLICITATION } from './cues.ts';
 import { findDates, localDate, offsetMinutes, type FoundDate } from './dates.ts';
-import { domainOf, readDirection } from './direction.ts';
+import { readDirection } from './direction.ts';
 import { readDue } from './due.ts';
 import { spans } from './fold.ts';
 import { asksSomething, readMoves, type Move } from './moves.ts';
@@ -20,7 +21,7 @@ import type {
 } from './types.ts';
 
 /** Named in every extraction; raise it when the rules may decide differently. */
-export const EXTRACTION_VERSION = '1';
+export const EXTRACTION_VERSION = '2';
 /** Below this confidence a person looks first. Chosen on the labelled set: see `pnpm bench extraction`. */
 export const DEFAULT_THRESHOLD = 0.8;
 /** Share of letters outside the Latin script from which the cues, all in Latin script, say nothing. */

@@ -4,7 +4,7 @@
  */
 export function fold(text: string): string {
   let folded = '';
-  for (let i = 0; i < text.length; i++) folded += foldUnit(text[i] ?? '');
+  for (let i = 0; i < text.length; i++) folded += foldUnit(text.charAt(i));
   return folded;
 }
 
@@ -33,9 +33,7 @@ function foldUnit(unit: string): string {
   if (unit < '\u0080' && unit !== '`' && unit !== '\t') return unit.toLowerCase();
   const plain = PLAIN[unit];
   if (plain !== undefined) return plain;
-  const base = unit.normalize('NFD')[0] ?? unit;
-  const lower = base.toLowerCase();
-  return lower.length === 1 ? lower : unit;
+  return unit.normalize('NFD').charAt(0).toLowerCase();
 }
 
 /** A phrase as a global pattern over folded text: whole words, any run of white space for a space. */

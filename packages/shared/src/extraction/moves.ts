@@ -61,7 +61,7 @@ function inboundMoves(clause: Clause, speaker: boolean): Move[] {
   const ownPromise =
     promise?.action === 'follow_up' &&
     statement !== null &&
-    ['follow_up', 'postpone'].includes(statement.intent ?? '') &&
+    (statement.intent === 'follow_up' || statement.intent === 'postpone') &&
     promise.evidence.start <= statement.evidence.start;
   if (statement && !ownPromise && (statement.intent !== 'follow_up' || !promise)) {
     // "Any news on the quote?" asks for the quote.

@@ -1,5 +1,6 @@
 import { getDomainWithoutSuffix } from 'tldts';
-import { domainOf, isOwn } from './direction.ts';
+import { domainOf, isPublicMailDomain } from '../mailDomains.ts';
+import { isOwn } from './direction.ts';
 import { fold } from './fold.ts';
 import type {
   Address,
@@ -12,9 +13,6 @@ import type {
   Span,
 } from './types.ts';
 
-/** Mail hosts anyone can have an address at. */
-const PUBLIC_MAIL =
-  /^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|gmx|web|t-online|freenet|proton|protonmail|pm|fastmail|zoho|hey|mail|orange|wanadoo|free|laposte|sfr|libero|tiscali|virgilio|telefonica|qq|163|126|naver|yandex)$/;
 const SHARED_MAILBOX =
   /^(info|accounts (payable|receivable)|customer (service|care|success)|front desk|the team|sales|contact|hello|office|admin|support|team|procurement|purchasing|einkauf|accounts?|finance|hr|help|enquiries|inquiries|reception|mail|kontakt|vertrieb|buero|compras|achats|acquisti|legal|it|orders?|invoices?|ap|ar|service|ventas|pedidos|commandes|ordini|bestellungen|rechnung(en)?|buchhaltung)( (team|department|desk|office|group))?$/;
 
@@ -98,8 +96,8 @@ function senderOf(message: MessageForExtraction, signature: Span | null): FoundC
       evidence: [...evidence, { part: 'text', ...signed.span }],
     };
   }
-  if (contact.name === null) contact.name = nameFromLocalPart(contact.email);
-  return { contact, confidence: contact.name === null ? 0.85 : 0.97, evidence };
+  const named = contactOf(message.from);
+  return { contact: named, confidence: named.name === null ? 0.85 : 0.97, evidence };
 }
 
 /** Of several addressees, the one greeted by name; else the only one it is sent to. */
@@ -113,15 +111,11 @@ function addresseeOf(
   const direct = outside.filter((person) => person.evidence.part === 'to');
   const greeting = fold(opening);
   const greeted = outside.filter((person) => {
-    const given =
-      fold(toContact(person.address).name ?? nameFromLocalPart(person.address.address) ?? '').split(
-        /\s+/,
-      )[0] ?? '';
+    const given = fold(contactOf(person.address).name ?? '').replace(/\s.*$/, '');
     return given.length > 1 && greeting.split(/[^\p{L}]+/u).includes(given);
   });
   const chosen = greeted[0] ?? direct[0] ?? first;
-  const contact = toContact(chosen.address);
-  contact.name ??= nameFromLocalPart(contact.email);
+  const contact = contactOf(chosen.address);
   const certain = greeted.length > 0 || direct.length === 1 || outside.length === 1;
   return { contact, confidence: certain ? 0.95 : 0.7, evidence: [chosen.evidence] };
 }
@@ -130,19 +124,24 @@ function toContact(address: Address): Contact {
   return { name: cleanName(address.name, address.address), email: address.address.trim().toLowerCase() };
 }
 
+/** With the name their address spells, if they show none. */
+function contactOf(address: Address): Contact {
+  const contact = toContact(address);
+  return { ...contact, name: contact.name ?? nameFromLocalPart(contact.email) };
+}
+
 /** "Rossi, Maria (Acme)" is Maria Rossi; an address or a mailbox is nobody's name. */
 function cleanName(name: string, address: string): string | null {
-  let cleaned = name
+  const cleaned = name
     .slice(0, 120)
     .replace(/["<>]|\(.{0,60}\)|\[.{0,60}\]/g, ' ')
     .replace(/\s+/g, ' ')
-    .trim();
-  cleaned = cleaned.split(/\s(?:\||-|–|—|via|@|at|from|bei|c\/o)\s/)[0]?.trim() ?? '';
-  const comma = /^([^,]+),\s*([^,]+)$/.exec(cleaned);
-  if (comma?.[1] && comma[2] && !/\b(phd|md|mba|jr|sr|cpa|esq)\b/i.test(comma[2]))
-    cleaned = `${comma[2].trim()} ${comma[1].trim()}`;
-  else cleaned = cleaned.split(',')[0]?.trim() ?? '';
-  cleaned = cleaned
+    .trim()
+    .replace(/\s(?:\||-|–|—|via|@|at|from|bei|c\/o)\s.*$/, '')
+    // "Rossi, Maria", but not "Maria Rossi, PhD".
+    .replace(/^([^,]+),\s*(?!.*\b(?:phd|md|mba|jr|sr|cpa|esq)\b)([^,]+)$/i, '$2 $1')
+    .replace(/,.*$/, '')
+    .trim()
     .replace(/^'(.*)'$/, '$1')
     .replace(/^(mr|mrs|ms|dr|prof|herr|frau|m|mme|sig|sr|sra|ing|dipl\.-ing)\.?\s+/i, '')
     .trim();
@@ -159,13 +158,9 @@ const titleCase = (text: string): string =>
 
 /** maria.rossi@ is Maria Rossi; mrossi@ could be anything. */
 function nameFromLocalPart(email: string): string | null {
-  const words =
-    email
-      .slice(0, Math.max(0, email.indexOf('@')))
-      .split('+')[0]
-      ?.split(/[._]/) ?? [];
-  if (words.length !== 2 || words.some((word) => !/^[a-z][a-z'-]+$/i.test(word))) return null;
-  return titleCase(words.join(' ').toLowerCase());
+  const local = email.replace(/[+@].*$/, '');
+  if (!/^[a-z][a-z'-]+[._][a-z][a-z'-]+$/i.test(local)) return null;
+  return titleCase(local.replace(/[._]/, ' ').toLowerCase());
 }
 
 const NAME_LINE =
@@ -175,7 +170,7 @@ function signedName(text: string, signature: Span, company: string): { name: str
   let start = signature.start;
   for (const line of text.slice(signature.start, signature.end).split('\n').slice(0, 5)) {
     const trimmed = line.trim().replace(/[,*]+$|^[-~*\s]+/g, '');
-    const candidate = trimmed.split(/\s*[|,–—]\s*/)[0] ?? '';
+    const candidate = trimmed.replace(/\s*[|,–—].*$/, '');
     if (
       candidate.length <= 50 &&
       NAME_LINE.test(candidate) &&
@@ -215,7 +210,7 @@ function readCompany(
 ): Fact | null {
   const domain = domainOf(email);
   const label = domainLabel(email);
-  const isPublic = PUBLIC_MAIL.test(label) || (context.publicMailDomains ?? []).includes(domain);
+  const isPublic = isPublicMailDomain(domain) || (context.publicMailDomains ?? []).includes(domain);
   const evidence: Evidence[] = [{ part: direction(message, email), start: 0, end: 1 }];
   const signed = signature && signedCompany(message.text, signature, isPublic ? null : label);
   if (signed) {

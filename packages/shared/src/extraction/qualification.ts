@@ -70,19 +70,17 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
 
 /** "12.500,50", "12,500.50", "12 500" and "12'500" as a number. */
 export function readNumber(written: string): number {
-  const plain = written.replace(/[' ]/g, '');
-  const decimal = /[.,](\d{1,2})$/.exec(plain);
-  const whole = decimal ? plain.slice(0, decimal.index) : plain;
-  return Number(`${whole.replace(/[.,]/g, '')}${decimal ? `.${decimal[1] ?? ''}` : ''}`);
+  return Number(written.replace(/[' ]|[.,](?!\d{1,2}$)/g, '').replace(',', '.'));
 }
 
 function readAmount(match: RegExpExecArray): { amount: number; currency: string | null } {
-  const currency = match[1] ?? match[6];
-  const number = match[2] ?? match[4] ?? match[7] ?? match[9] ?? '0';
-  const multiplier = MULTIPLIERS[match[3] ?? match[5] ?? match[8] ?? ''] ?? 1;
+  // One alternative of the pattern matched; the groups of the others are undefined, which join leaves out.
+  const number = [match[2], match[4], match[7], match[9]].join('');
+  const multiplier = [match[3], match[5], match[8]].join('');
+  const currency = [match[1], match[6]].join('');
   return {
-    amount: readNumber(number) * multiplier,
-    currency: currency === undefined ? null : (CURRENCIES[currency] ?? null),
+    amount: readNumber(number) * (MULTIPLIERS[multiplier] ?? 1),
+    currency: CURRENCIES[currency] ?? null,
   };
 }
 

@@ -31,7 +31,7 @@ interface Line extends Span {
 export function readReply(text: string, sender = ''): Reply {
   const truncated = text.length > MAX_TEXT_LENGTH;
   const lines = splitLines(text.slice(0, MAX_TEXT_LENGTH));
-  const { own, forwarded } = withoutQuotes(lines);
+  const { own, forwarded } = withoutQuotes(lines, Math.min(text.length, MAX_TEXT_LENGTH));
   const parsed = withoutWhatTheParserHides(text, own);
   const body = withoutSignedName(withoutSignature(parsed), fold(sender.slice(0, 100)).trim());
   const signature = below(own, body);
@@ -64,25 +64,20 @@ const HEADER_FROM = /^\*?(from|von|de|da|van)\s?:\*?\s/;
 const HEADER_OTHER =
   /^\*?(sent|date|to|cc|subject|gesendet|datum|an|betreff|envoye|a|objet|enviado|enviado el|fecha|para|asunto|inviato|data|oggetto|verzonden|aan|onderwerp)\s?:\*?\s/;
 
-function withoutQuotes(lines: readonly Line[]): { own: Line[]; forwarded: Span | null } {
+function withoutQuotes(lines: readonly Line[], end: number): { own: Line[]; forwarded: Span | null } {
   const own: Line[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i];
-    if (!line) break;
-    if (line.text.startsWith('>')) continue;
-    const rest = { start: line.start, end: lines.at(-1)?.end ?? line.end };
+  let next = 0;
+  for (const [i, line] of lines.entries()) {
+    if (i < next || line.text.startsWith('>')) continue;
+    const rest = { start: line.start, end };
     if (FORWARD_MARKERS.some((marker) => marker.test(line.text))) return { own, forwarded: rest };
     if (ORIGINAL_MARKERS.test(line.text)) return { own, forwarded: null };
-    if (isHeaderBlock(lines, i)) return { own: withoutRule(own), forwarded: own.some(hasText) ? null : rest };
-    const length = quoteHeaderLength(lines, i);
-    if (length > 0) {
-      // Below "… wrote:", either quoted lines with answers between them, or the whole earlier message.
-      const next = lines.slice(i + length).find(hasText);
-      if (!next?.text.startsWith('>')) return { own, forwarded: null };
-      i += length - 1;
-      continue;
-    }
-    own.push(line);
+    if (isHeaderBlock(line, lines.slice(i + 1, i + 6)))
+      return { own: withoutRule(own), forwarded: own.some(hasText) ? null : rest };
+    next = i + quoteHeaderLength(line, lines.slice(i, i + 3));
+    if (next === i) own.push(line);
+    // Below "… wrote:", either quoted lines with answers between them, or the whole earlier message.
+    else if (!lines.slice(next).find(hasText)?.text.startsWith('>')) return { own, forwarded: null };
   }
   return { own, forwarded: null };
 }
@@ -91,24 +86,21 @@ const hasText = (line: Line): boolean => line.text !== '';
 
 /** Outlook draws a rule above the header block. */
 function withoutRule(lines: Line[]): Line[] {
-  const last = lines.findLastIndex(hasText);
-  return /^[_-]{5,}$/.test(lines[last]?.text ?? '') ? lines.slice(0, last) : lines;
+  const last = lines.findLast(hasText);
+  return last && /^[_-]{5,}$/.test(last.text) ? lines.slice(0, lines.indexOf(last)) : lines;
 }
 
-function isHeaderBlock(lines: readonly Line[], at: number): boolean {
-  if (!HEADER_FROM.test(lines[at]?.text ?? '')) return false;
-  return lines.slice(at + 1, at + 6).filter((line) => HEADER_OTHER.test(line.text)).length >= 2;
-}
+const isHeaderBlock = (first: Line, following: readonly Line[]): boolean =>
+  HEADER_FROM.test(first.text) && following.filter((line) => HEADER_OTHER.test(line.text)).length >= 2;
 
-/** How many lines (a mail client may wrap it over three) a "On … wrote:" takes; 0 when there is none. */
-function quoteHeaderLength(lines: readonly Line[], at: number): number {
-  const first = lines[at]?.text ?? '';
-  if (!QUOTE_HEADER_START.test(first)) return 0;
+/** How many of these lines (a mail client may wrap it over three) a "On … wrote:" takes; 0 when it is none. */
+function quoteHeaderLength(first: Line, lines: readonly Line[]): number {
+  if (!QUOTE_HEADER_START.test(first.text)) return 0;
   let joined = '';
-  for (let length = 1; length <= 3; length++) {
-    joined = `${joined} ${lines[at + length - 1]?.text ?? ''}`.trim();
+  for (const [index, line] of lines.entries()) {
+    joined = `${joined} ${line.text}`.trim();
     if (joined.length > 400) return 0;
-    if (QUOTE_HEADER_END.test(joined) && /[\d@]/.test(joined)) return length;
+    if (QUOTE_HEADER_END.test(joined) && /[\d@]/.test(joined)) return index + 1;
   }
   return 0;
 }
@@ -138,7 +130,7 @@ function withoutWhatTheParserHides(text: string, lines: readonly Line[]): Line[]
   });
   for (const fragment of new EmailReplyParser().read(source).getFragments()) {
     const length = visibleLength(fragment.getContent());
-    if (fragment.isHidden()) for (let n = counted; n < counted + length; n++) hidden.add(lineAt[n] ?? -1);
+    if (fragment.isHidden()) for (const index of lineAt.slice(counted, counted + length)) hidden.add(index);
     counted += length;
   }
   const visible = given.filter((_, index) => !hidden.has(index));
@@ -198,34 +190,33 @@ function below(own: readonly Line[], body: readonly Line[]): Span | null {
 function withoutSignedName(lines: readonly Line[], sender: string): Line[] {
   const given = sender.split(/[\s,]+/).find((word) => word.length > 1);
   if (given === undefined) return [...lines];
-  for (let i = lines.length - 1; i > 0 && i >= lines.length - MAX_SIGNATURE_LINES; i--) {
-    const text = (lines[i]?.text ?? '').replace(/^[-~*\s]+|[*,.]+$/g, '');
-    const name = text.split(/\s*[|,–—(]|\s-\s/)[0] ?? '';
-    if (name !== sender && name !== given) continue;
-    if (
+  const at = lines.findLastIndex(
+    (line, i) =>
+      i > 0 &&
+      i >= lines.length - MAX_SIGNATURE_LINES &&
+      [sender, given].includes(shownName(line)) &&
       lines
         .slice(i + 1)
         .filter(hasText)
-        .every(looksLikeSignature)
-    )
-      return lines.slice(0, i);
-  }
-  return [...lines];
+        .every(looksLikeSignature),
+  );
+  return at < 0 ? [...lines] : lines.slice(0, at);
 }
+
+/** "-- Maria Rossi, Acme" shows Maria Rossi. */
+const shownName = (line: Line): string =>
+  line.text.replace(/^[-~*\s]+|[*,.]+$/g, '').replace(/\s*[|,–—(].*$|\s-\s.*$/, '');
 
 /** The last sign-off or separator that is followed by a signature and not by more message. */
 function findSignOff(lines: readonly Line[]): number {
   const lastText = lines.findLastIndex(hasText);
-  for (let i = lines.length - 1; i >= 0; i--) {
-    const line = lines[i];
-    if (!line) continue;
-    if (lastText - i > MAX_SIGNATURE_LINES * 2) return -1;
-    if (!isSignOff(line.text)) continue;
+  const at = lines.findLastIndex((line, i) => {
+    if (lastText - i > MAX_SIGNATURE_LINES * 2 || !isSignOff(line.text)) return false;
     const below = lines.slice(i + 1).filter(hasText);
-    if (below.length <= MAX_SIGNATURE_LINES && below.every(looksLikeSignature))
-      return i === 0 && below.length === 0 ? -1 : earliest(lines, i);
-  }
-  return -1;
+    return below.length <= MAX_SIGNATURE_LINES && below.every(looksLikeSignature);
+  });
+  // "Thanks!" and nothing else is a message.
+  return at < 0 || lastText === 0 ? -1 : earliest(lines, at);
 }
 
 const isSignOff = (text: string): boolean =>
@@ -233,12 +224,9 @@ const isSignOff = (text: string): boolean =>
 
 /** "Thanks," above "Best regards," belongs to the signature too. */
 function earliest(lines: readonly Line[], at: number): number {
-  for (let i = at - 1; i >= 0 && at - i <= 3; i--) {
-    const text = lines[i]?.text ?? '';
-    if (text !== '' && !isSignOff(text)) return at;
-    if (text !== '') return earliest(lines, i);
-  }
-  return at;
+  const above = lines.findLastIndex((line, i) => i < at && i >= at - 3 && hasText(line));
+  const line = lines[above];
+  return line && isSignOff(line.text) ? earliest(lines, above) : at;
 }
 
 /** Signature lines are short and ask nothing. A postscript is not one. */

@@ -48,7 +48,7 @@ function splitSentences(text: string, offset: number): Span[] {
   };
   let lineStart = 0;
   for (let i = 0; i < text.length; i++) {
-    const unit = text[i] ?? '';
+    const unit = text.charAt(i);
     if (unit === '\n') {
       if (breaksLine(text, lineStart, i)) push(i);
       lineStart = i + 1;
@@ -88,11 +88,10 @@ const CLAUSE_BREAK =
 
 function splitClauses(text: string, offset: number, sentence: number): Clause[] {
   const question = /[?？]\s*["')]*\s*$/.test(text);
-  const cuts = [0, ...Array.from(text.matchAll(CLAUSE_BREAK), (match) => match.index), text.length];
+  const starts = [0, ...Array.from(text.matchAll(CLAUSE_BREAK), (match) => match.index)];
   const clauses: Clause[] = [];
-  for (let i = 0; i + 1 < cuts.length; i++) {
-    const start = cuts[i] ?? 0;
-    const part = text.slice(start, cuts[i + 1]);
+  for (const [i, start] of starts.entries()) {
+    const part = text.slice(start, starts[i + 1]);
     if (part.trim() === '') continue;
     clauses.push({
       start: offset + start,

@@ -176,7 +176,7 @@ function describeTimeline({ kind, value }: FactValues['timeline']): string {
     case 'date':
       return readable(value);
     case 'month':
-      return `${MONTHS[Number(value.slice(5, 7)) - 1] ?? ''} ${value.slice(0, 4)}`;
+      return `${monthName(value)} ${value.slice(0, 4)}`;
     case 'quarter':
       return `${value.slice(5)} ${value.slice(0, 4)}`;
     case 'year':
@@ -189,10 +189,11 @@ function others(facts: readonly Fact[]): string[] {
   return count === 0 ? [] : [`Others on the thread: ${count}`];
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+const monthName = (date: string): string => MONTHS.slice(0, 3 * Number(date.slice(5, 7))).slice(-3);
 
 /** 2026-11-27 as 27 Nov 2026. */
 const readable = (date: string): string =>
-  `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${date.slice(0, 4)}`;
+  `${Number(date.slice(8, 10))} ${monthName(date)} ${date.slice(0, 4)}`;
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
