@@ -44,6 +44,11 @@ describe('a task', () => {
     expect(note.body).toContain('Company: Northwind Traders of Europe');
   });
 
+  it('shortens a name of more words than may stand side by side', () => {
+    const long = fact('contact', { name: 'Ana Maria de la Cruz y Vega', email: 'ana@acme.example' });
+    expect(compose(long, acme, pricing).task.subject).toBe('Send pricing to Ana Maria de la');
+  });
+
   it('waits for what they owe', () => {
     expect(compose(maria, fact('next_step', { action: 'sign_contract', owner: 'them' })).task.subject).toBe(
       'Await signed contract from Maria Rossi',

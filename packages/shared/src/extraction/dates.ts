@@ -560,7 +560,7 @@ export function findDates(text: string, sentOn: string, monthFirst: boolean): Fo
       ambiguous: date.ambiguous === true || contradictsWeekday(text.slice(start, end), date),
     });
   };
-  for (const span of spans(MONTH_DAY, text)) if (free(span)) add(span, dayOfNamedMonth(span.text, today));
+  for (const span of spans(MONTH_DAY, text)) add(span, dayOfNamedMonth(span.text, today));
   for (const span of chronoExplicit(text, today, monthFirst)) if (free(span)) add(span, span.found);
   for (const rule of RULES)
     for (const span of spans(rule.pattern, text)) if (free(span)) add(span, rule.read(span.text, today));

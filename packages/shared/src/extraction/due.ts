@@ -33,7 +33,8 @@ const STRICT_DEADLINE = anyOf(
   'no later than|not later than|deadline|at the latest|must (reach|be (received|submitted|sent|in|delivered|returned))|due (date|on|by)|closing date|spatestens|au plus tard|a mas tardar|al piu tardi',
 );
 /** Why something is asked, which is not when. */
-const PURPOSE = /^\W*(so|so that|because|since|as|in order to|damit|weil|afin|pour que|para que|cosi) /;
+const PURPOSE =
+  /^\W*(so|so that|because|since|as|in order to|following|further to|per|with reference to|damit|weil|bezugnehmend auf|afin|pour que|suite a|para que|tras|cosi|a seguito) /;
 const MUST_HAVE = anyOf('need|must|require|have to have|brauchen|benotigen');
 const EXCEPT =
   /(?<![a-z])(except|not|but|other than|besides|apart from|auer|sauf|excepto|tranne)( for| on)?\s*$/;

@@ -277,6 +277,8 @@ function promised(clause: Clause, owner: Owner, speaker: boolean): Move | null {
     const match = spans(pattern, rest)[0];
     if (match) return move(action, match);
   }
+  const answer = spans(ANSWER_ABOUT, rest)[0];
+  if (answer) return move('follow_up', answer);
   const sends = spans(SENDS, rest)[0];
   const topic = topicsIn({ ...clause, text: rest })[0];
   const later = spans(ANSWERS_LATER, rest)[0];
@@ -286,6 +288,11 @@ function promised(clause: Clause, owner: Owner, speaker: boolean): Move | null {
     return move('follow_up', later, occurs(TELLS_US, rest) ? PROMISED_CONFIDENCE : PROMISED_INWARDLY);
   return null;
 }
+
+/** "I'll get back to you with feedback on the proposal" sends none. */
+const ANSWER_ABOUT = phrase(
+  '(feedback|comments?|thoughts|questions?|answers?|decision|remarks|input|news)( \\w+)? (on|about|regarding|concerning)( \\w+){0,2}',
+);
 
 /** "Will circle back in January." and "I have shared it, and will give you feedback." */
 function subjectless(text: string, speaker: boolean): Span | null {

@@ -225,7 +225,7 @@ function roleIn(clause: Clause, approval?: Span): { approver: Approver; span: Sp
   return null;
 }
 const BY_WHOM =
-  /(?<![a-z])(by|from|of|past|with|to|in|is|board|:|durch|von|de|del|da|par|di|nuestro|notre|nostro|unser(e|em|en|er)?)( our| the| my| his| her| their| nuestro| notre| nostro| dem| der| unser(e|em|en|er)?)?\s*$/;
+  /(?<![a-z])(by|from|of|past|with|to|in|is|board|:|durch|von|de|del|da|par|por|di|nuestro|notre|nostro|unser(e|em|en|er)?)( our| the| my| his| her| their| nuestro| notre| nostro| dem| den| der| le| la| el| il| unser(e|em|en|er)?)?\s*$/;
 const APPROVED_ALREADY = anyOf(
   '(?<!be )(?<!get )(?<!getting )(?<!being )(approved|signed off|cleared|gave|given|granted)',
 );

@@ -72,8 +72,10 @@ function withoutQuotes(lines: readonly Line[], end: number): { own: Line[]; forw
     const rest = { start: line.start, end };
     if (FORWARD_MARKERS.some((marker) => marker.test(line.text))) return { own, forwarded: rest };
     if (ORIGINAL_MARKERS.test(line.text)) return { own, forwarded: null };
-    if (isHeaderBlock(line, lines.slice(i + 1, i + 6)))
-      return { own: withoutRule(own), forwarded: own.some(hasText) ? null : rest };
+    if (isHeaderBlock(line, lines.slice(i + 1, i + 6))) {
+      const above = withoutRule(own);
+      return { own: above, forwarded: above.some(hasText) ? null : rest };
+    }
     next = i + quoteHeaderLength(line, lines.slice(i, i + 3));
     if (next === i) own.push(line);
     // Below "… wrote:", either quoted lines with answers between them, or the whole earlier message.
@@ -157,7 +159,7 @@ const SEPARATOR = /^(--+|—|__+|\*\*+|==+)$/;
 const DEVICE =
   /^(sent from (my|a|mail|outlook|yahoo)|get outlook for|envoye de(puis)? mon|gesendet von|von meinem .* gesendet|enviado desde mi|inviato da(l)? )/;
 const DISCLAIMER =
-  /^[*_\s]*((this|the information in this) (e-?mail|message|communication)( \(|,| and| is| may| contains| transmission)|confidential(ity)?( notice)?\s?[:.-]|disclaimer\s?:|(the information|information) (contained|transmitted)|diese e-?mail (enthalt|kann|ist)|ce (message|courriel|mail) (et|est|peut|contient)|este (mensaje|correo) (y|es|puede|contiene)|questa? (e-?mail|messaggio) (e|contiene|puo)|please consider the environment|external( email)?\s?:|\[?caution\b)/;
+  /^[*_\s]*((this|the information in this) (e-?mail|message|communication)( \(|,| and (any|all|its|the information)| is (strictly|solely|only|private|intended|confidential|privileged|for the (sole|exclusive|intended))| may| contains| transmission)|confidential(ity)?( notice)?\s?[:.-]|disclaimer\s?:|(the information|information) (contained|transmitted)|diese e-?mail (enthalt|kann|ist)|ce (message|courriel|mail) (et|est|peut|contient)|este (mensaje|correo) (y|es|puede|contiene)|questa? (e-?mail|messaggio) (e|contiene|puo)|please consider the environment|external( email)?\s?:|\[?caution\b)/;
 /** Banners that gateways put above a message: "CAUTION: external email …". */
 const BANNER =
   /^[*_[\s]*((caution|warning|external( (e-?mail|sender))?)\b.{0,40}\b(e-?mail|sender|organi[sz]ation|outside)|external\]?$)/;
@@ -165,8 +167,8 @@ const BANNER =
 function withoutSignature(lines: readonly Line[]): Line[] {
   const body = lines.filter((line) => !BANNER.test(line.text));
   let cut = body.length;
-  const disclaimer = body.findIndex((line) => DISCLAIMER.test(line.text));
-  // A message is not all disclaimer: the one that opens a mail is a banner, and only that paragraph goes.
+  // A message is not all disclaimer: one that opens the mail ends nothing.
+  const disclaimer = body.findIndex((line, i) => i > 0 && DISCLAIMER.test(line.text));
   if (disclaimer > 0) cut = disclaimer;
   const device = body.findIndex((line) => DEVICE.test(line.text));
   if (device >= 0) cut = Math.min(cut, device);

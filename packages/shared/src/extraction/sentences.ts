@@ -20,7 +20,7 @@ export interface Clause extends Span {
 }
 
 const ABBREVIATION =
-  /(^|[\s(])(e\.?g|i\.?e|mr|mrs|ms|dr|prof|approx|no|nr|vs|etc|inc|ltd|corp|st|ca|z\.b|bzw|ggf|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|m|p\.ex|sr|sra|sig|dott)$/;
+  /(^|[\s(])(e\.?g|i\.?e|mr|mrs|ms|dr|prof|approx|no|nr|vs|etc|inc|ltd|corp|st|ca|z\.b|bzw|ggf|sfr|mio|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|m|p\.ex|sr|sra|sig|dott)$/;
 const BULLET = /^\s*([-*•·–]|\d{1,2}[.)])\s/;
 
 /** Cuts what the sender wrote anew into sentences and those into clauses. */
@@ -84,7 +84,7 @@ function endsSentence(text: string, start: number, at: number): boolean {
 const GERMAN_MONTH = /^\s(jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|dez)/;
 
 const CLAUSE_BREAK =
-  /[;–—]|,?\s(?=(?:so that|because|in order to|damit|weil|afin de|para que) )|\s-\s|(?<=\S+\s\S+\s\S+):\s|,?\s(?:but|however|though|although|whereas|aber|jedoch|sondern|mais|pero|sino|ma|pero)\s|,?\s(?:and|so|then|und|et|y|e)\s(?=(?:then )?(?:also )?(?:could|can|would|please|i'd|i'll|we'd|we'll|we|i|let|will|nos|me|konnen|konnten|pouvez|pourriez|podria|potete|potrebbe)\b)|,\s(?=(?:could|can|would|please|let me|let's|konnten|konnen|pouvez|pourriez|podria|podrian|potete|potrebbe|potreste|i'll|we'll|i'd|we'd)\b)/g;
+  /[;–—]|,?\s(?=(?:so that|because|in order to|damit|weil|afin de|para que) )|\s-\s|(?<=\S+\s\S+\s\S+):\s|,?\s(?:but|however|though|although|whereas|aber|jedoch|sondern|mais|pero|sino|ma|pero)\s|,?\s(?:and|so|then|und|et|y|e)\s(?=(?:then )?(?:also )?(?:could|can|would|please|i'd|i'll|we'd|we'll|we|i|let|will|nos|me|konnen|konnten|pouvez|pourriez|podria|potete|potrebbe)\b)|,\s(?=(?:could|can|would|please|let me|let's|konnten|konnen|pouvez|pourriez|podria|podrian|potete|potrebbe|potreste|i'll|we'll|i'd|we'd|(?:i|we) (?:would|need|want))\b)/g;
 
 function splitClauses(text: string, offset: number, sentence: number): Clause[] {
   const question = /[?？]\s*["')]*\s*$/.test(text);
