@@ -23,11 +23,9 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
  * its extension kept.
  */
 export function safeFilename(written: string | null, fallback: string): string {
-  const segment =
-    storableText(written ?? '')
-      .split(/[/\\]/)
-      .at(-1)
-      ?.slice(-MAX_WRITTEN_CHARS) ?? '';
+  const segment = storableText(written ?? '')
+    .replace(/^.*[/\\]/s, '')
+    .slice(-MAX_WRITTEN_CHARS);
   const name = segment
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '')
@@ -42,7 +40,7 @@ export function safeFilename(written: string | null, fallback: string): string {
 
 const MIME_TYPE = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}$/;
 
-function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer> {
+export function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer> {
   return typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
 }
 

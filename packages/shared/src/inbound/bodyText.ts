@@ -1,5 +1,6 @@
 import type { Attachment, Email } from 'postal-mime';
 import { addressLine } from './addresses.ts';
+import { bytesOf } from './attachments.ts';
 import { htmlToPlainText } from './htmlText.ts';
 import { MAX_ATTACHMENTS, MAX_FORWARD_DEPTH, MAX_HTML_CHARS, MAX_SUBJECT_CHARS } from './limits.ts';
 import { looksLikeEmail, splitRawMessage } from './rawHeaders.ts';
@@ -28,9 +29,7 @@ function forwardHeader(email: Email): string {
 }
 
 async function forwardedText(part: Attachment, depth: number): Promise<{ text: string; complete: boolean }> {
-  const { content } = part;
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
-  const split = splitRawMessage(bytes);
+  const split = splitRawMessage(bytesOf(part.content));
   if (!looksLikeEmail(split)) return { text: '', complete: true };
   if (depth >= MAX_FORWARD_DEPTH) return { text: '', complete: false };
   const { email } = await readMime(split);

@@ -10,7 +10,7 @@ const MESSAGE_ID = /^[^\s<>\p{Cc}]+@[^\s<>\p{Cc}]+$/u;
  */
 export function messageIdsIn(value: string | undefined): string[] {
   const clean = storableText(value ?? '');
-  const bracketed = [...clean.matchAll(/<([^<>]*)>/g)].map(([, inner]) => (inner ?? '').replace(/\s+/g, ''));
+  const bracketed = Array.from(clean.matchAll(/<[^<>]*>/g), ([id]) => id.replace(/[<>\s]+/g, ''));
   const written = bracketed.length > 0 ? bracketed : clean.split(/[\s,]+/);
   const ids = written.filter((id) => id.length <= MAX_MESSAGE_ID_CHARS && MESSAGE_ID.test(id));
   return [...new Set(ids)];
