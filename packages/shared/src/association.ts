@@ -29,7 +29,9 @@ export function associate(
 ): Association {
   const byParticipant = deals.filter((deal) => deal.contactEmails.some((email) => people.includes(email)));
   if (byParticipant.length > 0) return choose(byParticipant, 'participant');
-  const byDomain = deals.filter((deal) => deal.companyDomain !== null && domains.includes(deal.companyDomain));
+  const byDomain = deals.filter(
+    (deal) => deal.companyDomain !== null && domains.includes(deal.companyDomain),
+  );
   return choose(byDomain, 'domain');
 }
 
