@@ -73,7 +73,7 @@ begin
       select from public.workspace_members
       where workspace_id = old.workspace_id and user_id <> old.user_id and role = 'owner'
     ) then
-      raise exception 'A workspace keeps at least one owner.' using errcode = 'CD001';
+      raise exception 'A workspace keeps at least one owner.' using errcode = '22X01';
     end if;
   end if;
   return coalesce(new, old);

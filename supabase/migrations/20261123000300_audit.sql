@@ -22,7 +22,7 @@ create index audit_events_thread_idx on public.audit_events (workspace_id, threa
 create function private.refuse_change() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  raise exception '% is append-only.', tg_table_name using errcode = 'CD002';
+  raise exception '% is append-only.', tg_table_name using errcode = '22X02';
 end
 $$;
 create trigger audit_events_append_only before update on public.audit_events

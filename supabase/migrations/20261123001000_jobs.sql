@@ -515,7 +515,7 @@ create function private.send_job(queue text, payload jsonb, key text default nul
 language plpgsql security definer set search_path = '' as $$
 begin
   if not exists (select from pgboss.queue q where q.name = queue) then
-    raise exception 'No queue named %.', queue using errcode = 'CD003';
+    raise exception 'No queue named %.', queue using errcode = '22X03';
   end if;
   loop
     insert into pgboss.job (

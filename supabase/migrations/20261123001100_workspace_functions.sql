@@ -1,4 +1,6 @@
 -- What people do to a workspace. Each public function is a thin invoker; the body, in private, checks the caller.
+-- A refusal has a SQLSTATE of its own, 22X..: class 22 reaches the caller as HTTP 400 with its code through every Data API,
+-- and the standard leaves subclasses from X on to us.
 
 create function private.record_user_event(workspace uuid, event text, detail jsonb default '{}', thread uuid default null, message uuid default null)
 returns void language sql security definer set search_path = '' as $$
@@ -79,7 +81,7 @@ begin
     raise exception 'Sign in first.' using errcode = '42501';
   end if;
   if char_length(btrim(coalesce(name, ''))) not between 1 and 120 then
-    raise exception 'A workspace name has 1 to 120 characters.' using errcode = 'CD004';
+    raise exception 'A workspace name has 1 to 120 characters.' using errcode = '22X04';
   end if;
   return private.create_workspace_for(me.id, me.email, name);
 end
@@ -95,7 +97,7 @@ declare
 begin
   perform private.require_admin(workspace);
   if role is null or role not in ('admin', 'member') then
-    raise exception 'Invite as admin or member.' using errcode = 'CD004';
+    raise exception 'Invite as admin or member.' using errcode = '22X04';
   end if;
   insert into public.workspace_invitations (workspace_id, role, email, token_hash, created_by, expires_at)
   values (workspace, role, nullif(lower(btrim(email)), ''), encode(sha256(convert_to(token, 'UTF8')), 'hex'), auth.uid(),
@@ -138,19 +140,19 @@ begin
   select * into invitation from public.workspace_invitations
     where token_hash = encode(sha256(convert_to(coalesce(token, ''), 'UTF8')), 'hex') for update;
   if invitation.id is null or invitation.revoked_at is not null then
-    raise exception 'This invitation does not exist or was withdrawn.' using errcode = 'CD011';
+    raise exception 'This invitation does not exist or was withdrawn.' using errcode = '22X11';
   end if;
   if invitation.accepted_at is not null then
     if invitation.accepted_by = me.id then
       return invitation.workspace_id;
     end if;
-    raise exception 'This invitation was already used.' using errcode = 'CD012';
+    raise exception 'This invitation was already used.' using errcode = '22X12';
   end if;
   if invitation.expires_at <= now() then
-    raise exception 'This invitation has expired. Ask for a new one.' using errcode = 'CD013';
+    raise exception 'This invitation has expired. Ask for a new one.' using errcode = '22X13';
   end if;
   if invitation.email is not null and invitation.email is distinct from lower(me.email) then
-    raise exception 'This invitation is for another address.' using errcode = 'CD014';
+    raise exception 'This invitation is for another address.' using errcode = '22X14';
   end if;
   insert into public.workspace_members (workspace_id, user_id, role, email)
     values (invitation.workspace_id, me.id, invitation.role, me.email)
@@ -220,22 +222,22 @@ begin
   select * into found_item from public.review_items
     where id = item and workspace_id = any (array(select private.workspace_ids())) for update;
   if found_item.id is null then
-    raise exception 'No such review item.' using errcode = 'CD020';
+    raise exception 'No such review item.' using errcode = '22X20';
   end if;
   if found_item.status <> 'open' then
-    raise exception 'Somebody already decided this.' using errcode = 'CD021';
+    raise exception 'Somebody already decided this.' using errcode = '22X21';
   end if;
   if decision is null or decision not in ('approved', 'edited', 'rejected') then
-    raise exception 'Approve, edit or reject.' using errcode = 'CD004';
+    raise exception 'Approve, edit or reject.' using errcode = '22X04';
   end if;
   if jsonb_typeof(coalesce(answer, '{}')) <> 'object' or octet_length(answer::text) > 8192 then
-    raise exception 'That answer is not understood.' using errcode = 'CD004';
+    raise exception 'That answer is not understood.' using errcode = '22X04';
   end if;
   if found_item.kind = 'association' and decision <> 'rejected' and not exists (
     select from public.deals d
     where d.workspace_id = found_item.workspace_id and d.crm = found_item.crm and d.id::text = answer ->> 'deal_id'
   ) then
-    raise exception 'Choose one of this workspace''s deals.' using errcode = 'CD022';
+    raise exception 'Choose one of this workspace''s deals.' using errcode = '22X22';
   end if;
   update public.review_items
     set status = decision, resolution = coalesce(answer, '{}'), resolved_by = auth.uid(), resolved_at = now()
@@ -246,10 +248,15 @@ begin
     jsonb_build_object('workspaceId', found_item.workspace_id, 'reviewItemId', item));
 end
 $$;
-create function public.resolve_review_item(review_item_id uuid, decision text, answer jsonb default '{}') returns void
-language sql security invoker set search_path = '' as $$ select private.resolve_review_item(review_item_id, decision, answer) $$;
-comment on function public.resolve_review_item(uuid, text, jsonb) is
-  'Decides a review item: approved, edited or rejected. The worker carries the decision out.';
+-- The answer is JSON as text, since not every Data API passes a jsonb argument on as it came. What is no JSON is refused
+-- like any other answer that is not understood.
+create function public.resolve_review_item(review_item_id uuid, decision text, answer text default '{}') returns void
+language sql security invoker set search_path = '' as $$
+  select private.resolve_review_item(review_item_id, decision,
+    case when pg_input_is_valid(answer, 'jsonb') then answer::jsonb else '[]' end)
+$$;
+comment on function public.resolve_review_item(uuid, text, text) is
+  'Decides a review item: approved, edited or rejected, with a JSON object of what was corrected. The worker carries the decision out.';
 
 grant execute on function
   private.create_workspace(text), public.create_workspace(text),
@@ -258,5 +265,5 @@ grant execute on function
   private.accept_invitation(text), public.accept_invitation(text),
   private.remove_member(uuid, uuid), public.remove_member(uuid, uuid),
   private.set_live_writes(uuid, boolean), public.set_live_writes(uuid, boolean),
-  private.resolve_review_item(uuid, text, jsonb), public.resolve_review_item(uuid, text, jsonb)
+  private.resolve_review_item(uuid, text, jsonb), public.resolve_review_item(uuid, text, text)
 to authenticated;

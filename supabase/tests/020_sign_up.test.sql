@@ -40,7 +40,7 @@ select is_empty('select * from public.workspaces', 'whoever comes by an invitati
 select lives_ok($$select public.create_workspace('  Second home ')$$, 'but may make one later');
 select results_eq('select w.name, m.role from public.workspaces w join public.workspace_members m on m.workspace_id = w.id',
   $$values ('Second home', 'owner')$$, 'which they own');
-select throws_ok($$select public.create_workspace('  ')$$, 'CD004', null, 'a workspace needs a name');
+select throws_ok($$select public.create_workspace('  ')$$, '22X04', null, 'a workspace needs a name');
 
 select * from finish();
 rollback;

@@ -24,7 +24,7 @@ select tests.visit();
 select throws_ok($$select public.create_invitation(pg_temp.workspace(), 'member')$$, '42501', null,
   'a visitor cannot invite');
 select tests.authenticate_as('ann');
-select throws_ok($$select public.create_invitation(pg_temp.workspace(), 'owner')$$, 'CD004', null,
+select throws_ok($$select public.create_invitation(pg_temp.workspace(), 'owner')$$, '22X04', null,
   'nobody is invited as owner');
 select throws_ok($$select public.create_invitation(null, 'member')$$, '42501', null,
   'an invitation is to some workspace');
@@ -48,14 +48,14 @@ select tests.visit();
 select throws_ok($$select public.accept_invitation(current_setting('tests.token'))$$, '42501', null,
   'a visitor must sign in first');
 select tests.authenticate_as('zoe');
-select throws_ok($$select public.accept_invitation(current_setting('tests.token'))$$, 'CD014', null,
+select throws_ok($$select public.accept_invitation(current_setting('tests.token'))$$, '22X14', null,
   'it is refused to another address');
-select throws_ok($$select public.accept_invitation('guess')$$, 'CD011', null, 'a made-up token is refused');
-select throws_ok($$select public.accept_invitation(null)$$, 'CD011', null, 'so is none');
+select throws_ok($$select public.accept_invitation('guess')$$, '22X11', null, 'a made-up token is refused');
+select throws_ok($$select public.accept_invitation(null)$$, '22X11', null, 'so is none');
 select tests.clear();
 insert into auth.users (id, raw_user_meta_data) values (tests.row_id('by phone', 1), '{"invited": "true"}');
 select tests.become('authenticated', tests.row_id('by phone', 1)::text);
-select throws_ok($$select public.accept_invitation(current_setting('tests.token'))$$, 'CD014', null,
+select throws_ok($$select public.accept_invitation(current_setting('tests.token'))$$, '22X14', null,
   'and to somebody who has none');
 select tests.authenticate_as('bob');
 select is(public.accept_invitation(current_setting('tests.token')), pg_temp.workspace(), 'Bob joins');
@@ -75,7 +75,7 @@ select set_config('tests.open', public.create_invitation(pg_temp.workspace(), 'a
 select tests.authenticate_as('zoe');
 select is(public.accept_invitation(current_setting('tests.open')), pg_temp.workspace(), 'the first to come joins');
 select tests.authenticate_as('mia');
-select throws_ok($$select public.accept_invitation(current_setting('tests.open'))$$, 'CD012', null,
+select throws_ok($$select public.accept_invitation(current_setting('tests.open'))$$, '22X12', null,
   'the second is told it was used');
 
 -- Expired.
@@ -85,7 +85,7 @@ select tests.clear();
 update public.workspace_invitations set expires_at = now() where accepted_at is null;
 select tests.sign_up('late', '{"invited": "true"}');
 select tests.authenticate_as('late');
-select throws_ok($$select public.accept_invitation(current_setting('tests.late'))$$, 'CD013', null,
+select throws_ok($$select public.accept_invitation(current_setting('tests.late'))$$, '22X13', null,
   'an expired link is refused and says so');
 
 -- Withdrawn.
@@ -106,7 +106,7 @@ select lives_ok($$select public.revoke_invitation(current_setting('tests.invitat
 select results_eq($$select count(*) from public.audit_events where event = 'invitation_revoked'$$, array[1::bigint],
   'and noted once');
 select tests.authenticate_as('late');
-select throws_ok($$select public.accept_invitation(current_setting('tests.withdrawn'))$$, 'CD011', null,
+select throws_ok($$select public.accept_invitation(current_setting('tests.withdrawn'))$$, '22X11', null,
   'a withdrawn link is refused');
 
 select * from finish();

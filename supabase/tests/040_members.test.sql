@@ -39,9 +39,9 @@ select is_empty('select * from public.workspaces', 'and then sees nothing of the
 
 select tests.authenticate_as('otto');
 select lives_ok($$select pg_temp.remove('ann')$$, 'an owner removes an owner');
-select throws_ok($$select pg_temp.remove('otto')$$, 'CD001', null, 'the last owner stays');
+select throws_ok($$select pg_temp.remove('otto')$$, '22X01', null, 'the last owner stays');
 select tests.clear();
-select throws_ok($$update public.workspace_members set role = 'member' where user_id = tests.id('otto')$$, 'CD001', null,
+select throws_ok($$update public.workspace_members set role = 'member' where user_id = tests.id('otto')$$, '22X01', null,
   'nor can they be demoted');
 select results_eq($$select actor_user_id, detail from public.audit_events where event = 'member_removed' order by id$$,
   $$select tests.id(actor), jsonb_build_object('user_id', tests.id(gone))

@@ -33,8 +33,8 @@ select throws_ok($$update public.audit_events set event = 'nothing_happened'$$, 
 select throws_ok($$delete from public.audit_events$$, '42501', null, 'or delete from it');
 reset role;
 
-select throws_ok($$update public.audit_events set event = 'nothing_happened'$$, 'CD002', null, 'the database''s owner does not rewrite it either');
-select throws_ok($$update public.connection_health_events set status = 'ok'$$, 'CD002', null, 'nor the history of a connection''s health');
+select throws_ok($$update public.audit_events set event = 'nothing_happened'$$, '22X02', null, 'the database''s owner does not rewrite it either');
+select throws_ok($$update public.connection_health_events set status = 'ok'$$, '22X02', null, 'nor the history of a connection''s health');
 select throws_ok(
   $$insert into public.audit_events (workspace_id, actor, event) values (current_setting('tests.workspace')::uuid, 'nobody', 'tested')$$,
   '23514', null, 'an event has a known kind of actor');

@@ -1,6 +1,6 @@
 -- A member decides what Conduit was not sure of. Once, with a job to carry it out.
 begin;
-select plan(25);
+select plan(26);
 
 select tests.sign_up('ann');
 select tests.sign_up('mia', '{"invited": "true"}');
@@ -13,7 +13,7 @@ create function pg_temp.jobs() returns table (data jsonb) language sql security 
   select data from pgboss.job where name = 'apply_review' order by created_on, id
 $$;
 create function pg_temp.decide(kind text, decision text, answer jsonb default '{}') returns void language sql as $$
-  select public.resolve_review_item(tests.row_id(kind, 1), decision, answer)
+  select public.resolve_review_item(tests.row_id(kind, 1), decision, answer::text)
 $$;
 create function pg_temp.choose(deal text, n integer) returns jsonb language sql as $$
   select jsonb_build_object('deal_id', tests.row_id(deal, n))
@@ -24,13 +24,14 @@ grant execute on all functions in schema pg_temp to public;
 select tests.visit();
 select throws_ok($$select pg_temp.decide('review', 'approved')$$, '42501', null, 'a visitor decides nothing');
 select tests.authenticate_as('zoe');
-select throws_ok($$select pg_temp.decide('review', 'approved')$$, 'CD020', null, 'to another workspace the item does not exist');
+select throws_ok($$select pg_temp.decide('review', 'approved')$$, '22X20', null, 'to another workspace the item does not exist');
 select tests.authenticate_as('mia');
-select throws_ok($$select public.resolve_review_item(gen_random_uuid(), 'approved')$$, 'CD020', null, 'and neither does a made-up one');
-select throws_ok($$select pg_temp.decide('review', 'perhaps')$$, 'CD004', null, 'a decision is one of three');
-select throws_ok($$select pg_temp.decide('review', null)$$, 'CD004', null, 'and is made');
-select throws_ok($$select pg_temp.decide('review', 'edited', '[]')$$, 'CD004', null, 'an answer is an object');
-select throws_ok($$select pg_temp.decide('review', 'edited', jsonb_build_object('due', repeat('x', 9000)))$$, 'CD004', null, 'of a sensible size');
+select throws_ok($$select public.resolve_review_item(gen_random_uuid(), 'approved')$$, '22X20', null, 'and neither does a made-up one');
+select throws_ok($$select pg_temp.decide('review', 'perhaps')$$, '22X04', null, 'a decision is one of three');
+select throws_ok($$select pg_temp.decide('review', null)$$, '22X04', null, 'and is made');
+select throws_ok($$select pg_temp.decide('review', 'edited', '[]')$$, '22X04', null, 'an answer is an object');
+select throws_ok($$select public.resolve_review_item(tests.row_id('review', 1), 'edited', '{"due":')$$, '22X04', null, 'that can be read');
+select throws_ok($$select pg_temp.decide('review', 'edited', jsonb_build_object('due', repeat('x', 9000)))$$, '22X04', null, 'of a sensible size');
 select throws_ok($$update public.review_items set status = 'approved'$$, '42501', null, 'nobody goes around the function');
 select throws_ok($$select private.send_job('apply_review', '{}')$$, '42501', null, 'nor sends jobs of their own');
 select is_empty('select * from pg_temp.jobs()', 'so far nothing was sent');
@@ -48,20 +49,20 @@ select results_eq(
   $$values ('review_edited', tests.id('mia'), tests.row_id('thread', 1), tests.row_id('message', 1), 'extraction')$$,
   'the decision is on the trail, without the answer');
 select tests.authenticate_as('ann');
-select throws_ok($$select pg_temp.decide('review', 'rejected')$$, 'CD021', null, 'the next one is told it was decided');
+select throws_ok($$select pg_temp.decide('review', 'rejected')$$, '22X21', null, 'the next one is told it was decided');
 select is((select count(*) from pg_temp.jobs()), 1::bigint, 'and no second job is sent');
 
 -- Deals.
-select throws_ok($$select pg_temp.decide('association', 'approved')$$, 'CD022', null, 'an association names a deal');
-select throws_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('deal', 2))$$, 'CD022', null, 'not another workspace''s');
-select throws_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('opportunity', 1))$$, 'CD022', null, 'not another CRM''s');
-select throws_ok($$select pg_temp.decide('association', 'edited', '{"deal_id": "1 or true"}')$$, 'CD022', null, 'and not something else');
+select throws_ok($$select pg_temp.decide('association', 'approved')$$, '22X22', null, 'an association names a deal');
+select throws_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('deal', 2))$$, '22X22', null, 'not another workspace''s');
+select throws_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('opportunity', 1))$$, '22X22', null, 'not another CRM''s');
+select throws_ok($$select pg_temp.decide('association', 'edited', '{"deal_id": "1 or true"}')$$, '22X22', null, 'and not something else');
 select lives_ok($$select pg_temp.decide('association', 'approved', pg_temp.choose('deal', 1))$$, 'one of the workspace''s own is taken');
 select is((select count(*) from pg_temp.jobs()), 2::bigint, 'with a job of its own');
 
 -- The queue.
 select tests.clear();
-select throws_ok($$select private.send_job('no_such_queue', '{}')$$, 'CD003', null, 'a job goes to a queue that exists');
+select throws_ok($$select private.send_job('no_such_queue', '{}')$$, '22X03', null, 'a job goes to a queue that exists');
 select results_eq(
   $$select distinct j.policy, j.retry_limit, j.retry_delay, j.retry_backoff, j.retry_delay_max, j.expire_seconds, j.deletion_seconds,
       j.dead_letter, j.keep_until - now() from pgboss.job j where j.name = 'apply_review'$$,

@@ -155,7 +155,7 @@ describe('mail', () => {
     await page.getByLabel('Due by').fill('2026-12-04');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Save and approve' }).click();
-    await page.getByText('Corrected and approved.').waitFor({ timeout: 10_000 });
+    await page.getByText('Corrected and approved.').waitFor();
     await expect.poll(() => cards.count()).toBe(before - 1);
   });
 

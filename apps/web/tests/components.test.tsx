@@ -180,10 +180,10 @@ describe('the forms before a workspace', () => {
     expect(await screen.findByText('Enter a name.')).toBeTruthy();
   });
   it.each([
-    ['CD011', 'withdrawn'],
-    ['CD012', 'already used'],
-    ['CD013', 'expired'],
-    ['CD014', 'another email address'],
+    ['22X11', 'withdrawn'],
+    ['22X12', 'already used'],
+    ['22X13', 'expired'],
+    ['22X14', 'another email address'],
   ])('an invitation refused with %s says so', async (code, words) => {
     render(<AcceptForm token="t" accept={no('raw', undefined, code)} />);
     await user.click(screen.getByRole('button', { name: 'Join the workspace' }));

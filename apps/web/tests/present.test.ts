@@ -396,15 +396,15 @@ describe('the audit trail as sentences', () => {
 describe('a refusal by the database', () => {
   it.each([
     ['42501', 'not allowed'],
-    ['CD001', 'at least one owner'],
-    ['CD004', 'not understood'],
-    ['CD011', 'withdrawn'],
-    ['CD012', 'already used'],
-    ['CD013', 'expired'],
-    ['CD014', 'another address'],
-    ['CD020', 'no longer here'],
-    ['CD021', 'already decided'],
-    ['CD022', 'one of this workspace'],
+    ['22X01', 'at least one owner'],
+    ['22X04', 'not understood'],
+    ['22X11', 'withdrawn'],
+    ['22X12', 'already used'],
+    ['22X13', 'expired'],
+    ['22X14', 'another address'],
+    ['22X20', 'no longer here'],
+    ['22X21', 'already decided'],
+    ['22X22', 'one of this workspace'],
     ['57014', 'did not go through'],
   ])('%s is told in words, keeping its code', (code, words) => {
     expect(refusedByDatabase({ code })).toMatchObject({

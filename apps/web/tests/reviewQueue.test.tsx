@@ -254,7 +254,7 @@ describe('the review queue', () => {
 
   it('lets an earlier decision of somebody else stand, kindly', async () => {
     const user = userEvent.setup();
-    answer = async () => ({ ok: false, code: 'CD021', message: 'Somebody already decided this one.' });
+    answer = async () => ({ ok: false, code: '22X21', message: 'Somebody already decided this one.' });
     show([extraction('r1', 'First')]);
     await user.keyboard('a');
     await gone('First');

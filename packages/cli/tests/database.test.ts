@@ -57,7 +57,7 @@ describe('the database', () => {
       (error: pg.DatabaseError) => error.code,
     );
     await first.query('commit');
-    expect(await waiting).toBe('CD001');
+    expect(await waiting).toBe('22X01');
     first.release();
     second.release();
   });
@@ -109,7 +109,7 @@ describe('the access matrix', () => {
     const unsuccessful = controls.filter(({ actual }) => !actual.startsWith('rows'));
     // History refuses even its owner.
     expect(new Set(unsuccessful.map(({ table, verb, actual }) => `${table} ${verb} ${actual}`))).toEqual(
-      new Set(['public.audit_events update CD002', 'public.connection_health_events update CD002']),
+      new Set(['public.audit_events update 22X02', 'public.connection_health_events update 22X02']),
     );
     expect(controls.length).toBeGreaterThan(400);
   });

@@ -1315,7 +1315,7 @@ export type Database = {
       create_workspace: { Args: { name: string }; Returns: string };
       remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
       resolve_review_item: {
-        Args: { answer?: Json; decision: string; review_item_id: string };
+        Args: { answer?: string; decision: string; review_item_id: string };
         Returns: undefined;
       };
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };

@@ -54,6 +54,6 @@ describe('a job', () => {
 
   it('is refused where there is no queue for it', async () => {
     const unknown = sendJob(scene.worker, 'no_such_job' as 'sync_hubspot', payloads.sync_hubspot);
-    await expect(unknown).rejects.toMatchObject({ code: 'CD003' });
+    await expect(unknown).rejects.toMatchObject({ code: '22X03' });
   });
 });

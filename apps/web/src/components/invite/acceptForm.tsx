@@ -8,10 +8,11 @@ import { TextLink } from '../ui/textLink.tsx';
 
 /** What each refusal means for the person holding the link, by SQLSTATE. */
 const REFUSED: Record<string, string> = {
-  CD011: 'This invitation does not exist, or it was withdrawn. Ask whoever sent it for a new link.',
-  CD012: 'This invitation was already used by somebody else. Each link works once; ask for one of your own.',
-  CD013: 'This invitation has expired: links work for seven days. Ask for a new one.',
-  CD014: 'This invitation is for another email address. Sign in with the address it was sent to.',
+  '22X11': 'This invitation does not exist, or it was withdrawn. Ask whoever sent it for a new link.',
+  '22X12':
+    'This invitation was already used by somebody else. Each link works once; ask for one of your own.',
+  '22X13': 'This invitation has expired: links work for seven days. Ask for a new one.',
+  '22X14': 'This invitation is for another email address. Sign in with the address it was sent to.',
 };
 
 /** Joining takes a press, so that no link preview joins for anybody. */

@@ -12,7 +12,7 @@ import { ReviewCard } from './reviewCard.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 
 /** SQLSTATE of "somebody already decided this". */
-const ALREADY_DECIDED = 'CD021';
+const ALREADY_DECIDED = '22X21';
 
 export type Choice =
   | { decision: 'approved'; dealId?: string }

@@ -3,15 +3,15 @@ import { refused, type ActionResult } from '../result.ts';
 /** The words for what the database refuses, by SQLSTATE (see the migrations). */
 const WORDS: Record<string, string> = {
   '42501': 'You are not allowed to do that here. Ask an owner or admin of the workspace.',
-  CD001: 'A workspace keeps at least one owner.',
-  CD004: 'That was not understood. Check it and try again.',
-  CD011: 'This invitation does not exist or was withdrawn.',
-  CD012: 'This invitation was already used.',
-  CD013: 'This invitation has expired. Ask for a new one.',
-  CD014: 'This invitation is for another address.',
-  CD020: 'This item is no longer here.',
-  CD021: 'Somebody already decided this one.',
-  CD022: 'Choose one of this workspace’s deals.',
+  '22X01': 'A workspace keeps at least one owner.',
+  '22X04': 'That was not understood. Check it and try again.',
+  '22X11': 'This invitation does not exist or was withdrawn.',
+  '22X12': 'This invitation was already used.',
+  '22X13': 'This invitation has expired. Ask for a new one.',
+  '22X14': 'This invitation is for another address.',
+  '22X20': 'This item is no longer here.',
+  '22X21': 'Somebody already decided this one.',
+  '22X22': 'Choose one of this workspace’s deals.',
 };
 
 /** A database error as the person should hear it. Its own message stays out of the page. */

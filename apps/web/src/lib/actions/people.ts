@@ -64,10 +64,10 @@ export async function removeMember(input: z.infer<typeof removal>): Promise<Acti
 
 const acceptance = z.object({ token: z.string().min(1).max(200) });
 
-/** Joins the inviting workspace and opens it. Refusals by SQLSTATE: CD011 to CD014. */
+/** Joins the inviting workspace and opens it. Refusals by SQLSTATE: 22X11 to 22X14. */
 export async function acceptInvitation(_before: ActionResult | null, form: FormData): Promise<ActionResult> {
   const input = acceptance.safeParse(formFields(form));
-  if (!input.success) return refusedByDatabase({ code: 'CD011' });
+  if (!input.success) return refusedByDatabase({ code: '22X11' });
   const supabase = await createSupabase();
   const { data, error } = await supabase.rpc('accept_invitation', { token: input.data.token });
   if (error) return refusedByDatabase(error);

@@ -8,7 +8,7 @@ import { createSupabase } from '../supabase/server.ts';
 import { refusedByDatabase } from './databaseErrors.ts';
 import { invalid } from '../form.ts';
 
-/** Decides a review item. The worker carries the decision out; somebody else's earlier one stands (CD021). */
+/** Decides a review item. The worker carries the decision out; somebody else's earlier one stands (22X21). */
 export async function resolveReviewItem(input: ReviewDecision): Promise<ActionResult> {
   const parsed = reviewDecision.safeParse(input);
   if (!parsed.success) return invalid(parsed.error);
@@ -23,13 +23,13 @@ export async function resolveReviewItem(input: ReviewDecision): Promise<ActionRe
   return error ? refusedByDatabase(error) : done(undefined);
 }
 
-/** What goes with a decision; one that needs no words sends none. */
+/** What goes with a decision, as JSON; one that needs no words sends none. */
 function answerOf(decision: z.output<typeof reviewDecision>) {
   switch (decision.decision) {
     case 'approved':
-      return decision.dealId ? { answer: { deal_id: decision.dealId } } : {};
+      return decision.dealId ? { answer: JSON.stringify({ deal_id: decision.dealId }) } : {};
     case 'edited':
-      return { answer: reviewAnswer(decision.edit) };
+      return { answer: JSON.stringify(reviewAnswer(decision.edit)) };
     case 'rejected':
       return {};
   }

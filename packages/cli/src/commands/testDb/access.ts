@@ -105,12 +105,13 @@ export const functionAccess: Record<string, Actor[]> = {
       'accept_invitation(text)',
       'remove_member(uuid,uuid)',
       'set_live_writes(uuid,boolean)',
-      'resolve_review_item(uuid,text,jsonb)',
     ].flatMap((signature) => [
       [`public.${signature}`, people],
       [`private.${signature}`, people],
     ]),
   ),
+  'public.resolve_review_item(uuid,text,text)': people,
+  'private.resolve_review_item(uuid,text,jsonb)': people,
 };
 
 /** Who enters which schema; nobody of these creates anything in one. */
@@ -122,8 +123,8 @@ export const schemaAccess: Record<string, Actor[]> = {
 
 /** History that even its owner cannot rewrite: an update raises this instead. */
 export const appendOnly: Record<string, string> = {
-  'public.audit_events': 'CD002',
-  'public.connection_health_events': 'CD002',
+  'public.audit_events': '22X02',
+  'public.connection_health_events': '22X02',
 };
 
 export const VERBS = ['select', 'insert', 'update', 'delete'] as const;
