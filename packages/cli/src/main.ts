@@ -20,6 +20,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'runs a destructive or statistical experiment',
     load: async () => (await import('./commands/drill.ts')).drill,
   },
+  ops: {
+    does: 'does what an operator does to a running product',
+    load: async () => (await import('./commands/ops.ts')).ops,
+  },
   advisors: {
     does: 'runs the Supabase advisors',
     load: async () => (await import('./commands/advisors.ts')).advisors,

@@ -1,0 +1,10 @@
+/** An operator's command: takes its arguments, returns the exit code. Reads where the product is from the environment. */
+export interface OpsCommand {
+  /** What it takes, for the list of commands. */
+  usage: string;
+  does: string;
+  load: () => Promise<(argv: string[]) => Promise<number>>;
+}
+
+/** Every operator's command by name. */
+export const opsCommands: Record<string, OpsCommand> = {};
