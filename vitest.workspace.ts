@@ -38,6 +38,8 @@ const project = (root: string, needs: { database?: boolean } = {}) => ({
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core idle by default; these tests wait for servers more than they compute.
+    maxWorkers: '100%',
     projects: [
       project('packages/shared'),
       project('packages/crm-sandbox'),
