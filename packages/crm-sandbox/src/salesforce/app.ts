@@ -10,6 +10,7 @@ import { dataRoutes } from './data.ts';
 import { NOT_FOUND, sendError } from './errors.ts';
 import { expireTokens } from './grants.ts';
 import { splitHost } from './hosts.ts';
+import { listingRoutes } from './listing.ts';
 import { oauthRoutes } from './oauth.ts';
 import { queryRoutes } from './query.ts';
 import { recordPages } from './recordsPage.ts';
@@ -50,6 +51,7 @@ export function salesforceApp(world: World): Hono<Env> {
   );
 
   app.route('/', recordPages(world));
+  app.route('/', listingRoutes(world));
   for (const host of ['/', '/:host']) {
     app.route(host, consentRoutes(world));
     app.route(host, oauthRoutes(world));
