@@ -117,10 +117,7 @@ export async function connectAccount(
   const { workspaceId, userId, account } = args;
   return db.transaction().execute(async (trx) => {
     // Two people connecting one account, or one workspace, at once: the second sees what the first did.
-    for (const subject of [account.externalAccountId, workspaceId]) {
-      const lock = `connect:${account.crm}:${subject}`;
-      await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx);
-    }
+    await lockConnecting(trx, account.crm, [account.externalAccountId, workspaceId]);
 
     const known = await trx
       .selectFrom('crm_connections')
@@ -145,8 +142,9 @@ export async function connectAccount(
       return { ok: false, code: 'another_account_connected' };
     }
 
+    const own = sameAccount.filter((row) => row.workspace_id === workspaceId);
     const existing =
-      sameAccount.find((row) => isLive(row)) ?? sameAccount.find((row) => row.workspace_id === workspaceId);
+      own.find(isLive) ?? own[0] ?? sameAccount.find(({ status }) => status === 'pending_claim');
     const values = {
       workspace_id: workspaceId,
       crm: account.crm,
@@ -172,6 +170,14 @@ export async function connectAccount(
       : await trx.insertInto('crm_connections').values(values).returning('id').executeTakeFirstOrThrow();
 
     await storeTokens(trx, connectionId, await seal(connectionId));
+    // Consenting afresh proves control of the account: an install of it that waited is claimed with this.
+    await endWait(trx, {
+      crm: account.crm,
+      externalAccountId: account.externalAccountId,
+      connectionId,
+      userId,
+      workspaceId,
+    });
     const reconnected = existing !== undefined;
     await recordEvents(trx, [
       {
@@ -185,6 +191,48 @@ export async function connectAccount(
     await sendJob(trx, 'import_deals', { workspaceId, connectionId }, connectionId);
     return { ok: true, connectionId, reconnected };
   });
+}
+
+/**
+ * Until the transaction ends, nobody else connects, installs or claims these: accounts first, then the workspace, so that
+ * two who want the same never wait for each other.
+ */
+export async function lockConnecting(db: Queryable, crm: Crm, subjects: readonly string[]): Promise<void> {
+  for (const subject of subjects) {
+    const lock = `connect:${crm}:${subject}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(db);
+  }
+}
+
+/**
+ * Ends the wait of an account's install, by a claim or by a fresh consent on the account: it is claimed, its connection is
+ * the one given, and where it waited in one of its own, that one ends with its tokens.
+ */
+export async function endWait(
+  db: Queryable,
+  claim: { crm: Crm; externalAccountId: string; connectionId: string; userId: string; workspaceId: string },
+): Promise<void> {
+  await db
+    .updateTable('pending_installs')
+    .set({
+      status: 'claimed',
+      connection_id: claim.connectionId,
+      claimed_by: claim.userId,
+      claimed_workspace_id: claim.workspaceId,
+      claimed_at: sql<string>`now()`,
+    })
+    .where('crm', '=', claim.crm)
+    .where('external_account_id', '=', claim.externalAccountId)
+    .where('status', '=', 'pending')
+    .execute();
+  await sql`
+    with ended as (
+      update public.crm_connections set status = 'disconnected', disconnected_at = now()
+      where crm = ${claim.crm} and external_account_id = ${claim.externalAccountId}
+        and status = 'pending_claim' and id <> ${claim.connectionId}
+      returning id
+    )
+    delete from private.crm_tokens t using ended where t.connection_id = ended.id`.execute(db);
 }
 
 /** Salesforce may move an org; the token response says where it is now. */

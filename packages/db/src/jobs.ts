@@ -17,6 +17,7 @@ export const jobSchemas = {
   }),
   apply_review: z.object({ workspaceId: z.uuid(), reviewItemId: z.uuid() }),
   import_deals: connection.or(z.object({ all: z.literal(true) })),
+  sweep_installs: z.object({}),
   sync_hubspot: connection,
   sync_salesforce: connection,
 } as const;

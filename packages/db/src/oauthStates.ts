@@ -15,6 +15,10 @@ export interface NewOAuthState {
   /** PKCE verifier, sealed. */
   codeVerifier: string;
   loginUrl: string | null;
+  /** HubSpot's install flow with sign-in at ours: where it wants the browser back. */
+  returnUrl: string | null;
+  /** Hash of the cookie of the browser that goes to consent, when it is known already. */
+  browserHash: string | null;
 }
 
 export async function storeOAuthState(db: Queryable, state: NewOAuthState): Promise<void> {
@@ -27,6 +31,8 @@ export async function storeOAuthState(db: Queryable, state: NewOAuthState): Prom
       user_id: state.userId,
       code_verifier: state.codeVerifier,
       login_url: state.loginUrl,
+      return_url: state.returnUrl,
+      browser_hash: state.browserHash,
       expires_at: sql`now() + ${STATE_TTL_MINUTES} * interval '1 minute'`,
     })
     .execute();
@@ -38,6 +44,7 @@ export interface OAuthState {
   userId: string | null;
   codeVerifier: string;
   loginUrl: string | null;
+  returnUrl: string | null;
 }
 
 /** Ties a state to the browser that goes to consent; once, and only while it is fresh. */
@@ -53,7 +60,7 @@ export async function bindToBrowser(
     .where('browser_hash', 'is', null)
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<string>`now()`)
-    .returning(['crm', 'workspace_id', 'user_id', 'code_verifier', 'login_url'])
+    .returning(['crm', 'workspace_id', 'user_id', 'code_verifier', 'login_url', 'return_url'])
     .executeTakeFirst();
   return row ? toState(row) : null;
 }
@@ -78,7 +85,7 @@ export async function consumeOAuthState(
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<string>`now()`)
     .where('browser_hash', '=', browserHash ?? '')
-    .returning(['crm', 'workspace_id', 'user_id', 'code_verifier', 'login_url'])
+    .returning(['crm', 'workspace_id', 'user_id', 'code_verifier', 'login_url', 'return_url'])
     .executeTakeFirst();
   if (row) return { ok: true, state: toState(row) };
 
@@ -107,10 +114,12 @@ const toState = (row: {
   user_id: string | null;
   code_verifier: string;
   login_url: string | null;
+  return_url: string | null;
 }): OAuthState => ({
   crm: row.crm,
   workspaceId: row.workspace_id,
   userId: row.user_id,
   codeVerifier: row.code_verifier,
   loginUrl: row.login_url,
+  returnUrl: row.return_url,
 });

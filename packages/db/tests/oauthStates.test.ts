@@ -21,6 +21,8 @@ async function begin({ bound = true } = {}) {
     crm: state.crm,
     codeVerifier: 'sealed',
     loginUrl: 'https://test.salesforce.com',
+    returnUrl: null,
+    browserHash: null,
   });
   if (bound) await bindToBrowser(scene.functions, state);
   return state;
@@ -41,6 +43,7 @@ describe('an OAuth state', () => {
         ...workspace,
         codeVerifier: 'sealed',
         loginUrl: 'https://test.salesforce.com',
+        returnUrl: null,
       },
     });
     expect(await consumeOAuthState(scene.functions, state)).toEqual({ ok: false, code: 'state_used' });

@@ -7,6 +7,7 @@ import { associateThread } from './jobs/associateThread.ts';
 import { extractThread } from './jobs/extractThread.ts';
 import { importDeals } from './jobs/importDeals.ts';
 import { describeError } from './log.ts';
+import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
 
 /** Every job by name. Adding one is a file, a line here, a schema in packages/db and a queue in a migration. */
@@ -15,6 +16,7 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   associate_thread: associateThread,
   apply_review: applyReview,
   import_deals: importDeals,
+  sweep_installs: sweepInstalls,
   sync_hubspot: syncConnection,
   sync_salesforce: syncConnection,
 };
@@ -27,6 +29,8 @@ const POLL_SECONDS = 0.5;
 const STOP_TIMEOUT_MS = 20_000;
 /** Deals change slowly; mail about a new one is associated at the latest after this. */
 const IMPORT_DEALS_CRON = '17 * * * *';
+/** An install nobody claimed keeps its tokens at most this much longer than it may. */
+const SWEEP_INSTALLS_CRON = '*/15 * * * *';
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
@@ -57,6 +61,7 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
     );
   }
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
+  await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {

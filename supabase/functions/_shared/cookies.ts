@@ -4,18 +4,26 @@ import { STATE_TTL_MINUTES } from '@conduit/db/oauthStates.ts';
 export const cookieName = (stateHash: string): string => `conduit_oauth_${stateHash.slice(0, 16)}`;
 
 /** HttpOnly, sent along when the CRM sends the browser back (SameSite=Lax), gone when the state is. */
-export function setCookie(name: string, value: string, functionsUrl: string): string {
-  return cookie(name, value, functionsUrl, STATE_TTL_MINUTES * 60);
+export function setCookie(
+  name: string,
+  value: string,
+  functionsUrl: string,
+  /** HubSpot may show its install flow in a frame, where only a cookie meant for that comes along. */
+  { framed }: { framed: boolean } = { framed: false },
+): string {
+  return cookie(name, value, functionsUrl, STATE_TTL_MINUTES * 60, framed);
 }
 
 export function clearCookie(name: string, functionsUrl: string): string {
-  return cookie(name, '', functionsUrl, 0);
+  return cookie(name, '', functionsUrl, 0, false);
 }
 
-function cookie(name: string, value: string, functionsUrl: string, maxAge: number): string {
+function cookie(name: string, value: string, functionsUrl: string, maxAge: number, framed: boolean): string {
   const { pathname, protocol } = new URL(functionsUrl);
   const secure = protocol === 'https:' ? '; Secure' : '';
-  return `${name}=${value}; Path=${pathname}; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`;
+  // Browsers take SameSite=None only over https.
+  const sameSite = framed && secure !== '' ? 'SameSite=None; Partitioned' : 'SameSite=Lax';
+  return `${name}=${value}; Path=${pathname}; HttpOnly; ${sameSite}; Max-Age=${maxAge}${secure}`;
 }
 
 export function readCookie(request: Request, name: string): string | null {

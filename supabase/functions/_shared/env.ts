@@ -36,8 +36,20 @@ const inboundSchema = z.object({
   INBOUND_EMAIL_SECRETS: list.pipe(z.array(z.string().min(16)).min(1)),
 });
 
+const vault = {
+  /** JSON: key id to 32 bytes, base64url. */
+  TOKEN_VAULT_KEYS: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(z.record(z.string(), z.string())),
+  TOKEN_VAULT_ACTIVE_KEY: z.string(),
+};
+
+const claimSchema = z.object({ ...supabase, ...vault });
+
 const oauthSchema = z.object({
   ...supabase,
+  ...vault,
   /** Where browsers reach the functions, when not at the project's own address. The CRMs' redirect URIs start with it. */
   FUNCTIONS_URL: z.url().optional(),
   /** Where browsers reach the dashboard. */
@@ -49,16 +61,11 @@ const oauthSchema = z.object({
   SALESFORCE_CLIENT_ID: z.string(),
   SALESFORCE_CLIENT_SECRET: z.string(),
   SALESFORCE_LOGIN_URL: z.url().optional(),
-  /** JSON: key id to 32 bytes, base64url. */
-  TOKEN_VAULT_KEYS: z
-    .string()
-    .transform((text) => JSON.parse(text) as unknown)
-    .pipe(z.record(z.string(), z.string())),
-  TOKEN_VAULT_ACTIVE_KEY: z.string(),
 });
 
 export type InboundEnv = z.output<typeof inboundSchema>;
 export type OAuthEnv = z.output<typeof oauthSchema>;
+export type ClaimEnv = z.output<typeof claimSchema>;
 
 /** What `inbound-email` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
 export const readInboundEnv = (source: Record<string, string | undefined> = process.env): InboundEnv =>
@@ -67,3 +74,7 @@ export const readInboundEnv = (source: Record<string, string | undefined> = proc
 /** What the OAuth functions need. Throws a `ZodError` naming the variables that are missing or wrong. */
 export const readOAuthEnv = (source: Record<string, string | undefined> = process.env): OAuthEnv =>
   oauthSchema.parse(source);
+
+/** What `claim-install` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
+export const readClaimEnv = (source: Record<string, string | undefined> = process.env): ClaimEnv =>
+  claimSchema.parse(source);

@@ -13,14 +13,40 @@ export interface OAuthDependencies {
   provider: CrmAuth;
   vault: Vault;
   /** The signed-in user behind an access token; null when it is not (any more) valid. */
-  findUser: (accessToken: string) => Promise<{ id: string } | null>;
+  findUser: (accessToken: string) => Promise<{ id: string; email: string } | null>;
   functionsUrl: string;
   appUrl: string;
+  /** HubSpot's app host; a sandbox stands for it at an address of its own. */
+  hubspotOrigin: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
 }
 
 /** The redirect URI registered with the CRM. */
 export const redirectUri = ({ functionsUrl, crm }: Pick<OAuthDependencies, 'functionsUrl' | 'crm'>): string =>
   `${functionsUrl}/${crm}-oauth-callback`;
+
+/** Whoever the request's access token belongs to; null without a valid one. */
+export async function signedInUser(
+  request: Request,
+  { findUser }: Pick<OAuthDependencies, 'findUser'>,
+): Promise<{ id: string; email: string } | null> {
+  const accessToken = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  return accessToken === undefined ? null : findUser(accessToken);
+}
+
+/** Asks Auth whose token it is, whichever key signed it: hosted projects and the embedded stack differ there. */
+export function createFindUser(
+  env: Pick<OAuthEnv, 'SUPABASE_URL' | 'SUPABASE_PUBLISHABLE_KEYS'>,
+): OAuthDependencies['findUser'] {
+  const { auth } = createClient(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEYS, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+  return async (accessToken) => {
+    const { data, error } = await auth.getUser(accessToken);
+    return error ? null : { id: data.user.id, email: data.user.email ?? '' };
+  };
+}
 
 /** Wires the OAuth functions of one CRM from the environment. */
 export function createOAuthDependencies(crm: Crm, env: OAuthEnv): OAuthDependencies {
@@ -37,10 +63,6 @@ export function createOAuthDependencies(crm: Crm, env: OAuthEnv): OAuthDependenc
       ...(env.SALESFORCE_LOGIN_URL === undefined ? {} : { loginUrl: env.SALESFORCE_LOGIN_URL }),
     },
   });
-  // Auth answers for the token, whichever key signed it: hosted projects and the embedded stack differ there.
-  const { auth } = createClient(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEYS, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
   return {
     crm,
     db: openDatabase({
@@ -50,11 +72,10 @@ export function createOAuthDependencies(crm: Crm, env: OAuthEnv): OAuthDependenc
     }),
     provider: providers[crm],
     vault: createVault({ keys: env.TOKEN_VAULT_KEYS, activeKid: env.TOKEN_VAULT_ACTIVE_KEY }),
-    findUser: async (accessToken) => {
-      const { data, error } = await auth.getUser(accessToken);
-      return error ? null : { id: data.user.id };
-    },
+    findUser: createFindUser(env),
     functionsUrl: env.FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`,
     appUrl: env.APP_URL,
+    hubspotOrigin: env.HUBSPOT_AUTHORIZE_URL ?? 'https://app.hubspot.com',
+    now: Date.now,
   };
 }

@@ -87,6 +87,127 @@ describe('in real Deno, behind the gateway', () => {
   });
 });
 
+describe('a marketplace install in real Deno, behind the gateway', () => {
+  const functions = () => `${supabase.apiUrl}/functions/v1`;
+  const accountOf = (crm: string, index: number) =>
+    crms.sandbox.control.accounts().filter((each) => each.crm === crm)[index]?.account ?? '';
+
+  /** As a stranger's browser: start, consent, callback. */
+  async function install(crm: 'hubspot' | 'salesforce', index = 1) {
+    const started = await fetch(`${functions()}/${crm}-oauth-start`, { redirect: 'manual' });
+    const cookie = started.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const answer = await consent(new URL(started.headers.get('location') ?? ''), accountOf(crm, index));
+    const end = await fetch(answer, { redirect: 'manual', headers: { cookie } });
+    const page = new URL(end.headers.get('location') ?? '');
+    return {
+      page,
+      answer,
+      cookie,
+      installId: page.searchParams.get('install_id') ?? '',
+      secret: page.searchParams.get('claim') ?? '',
+    };
+  }
+  const workspaceOf = async (userId: string) =>
+    (
+      await supabase.pool.query<{ workspace_id: string }>(
+        `select workspace_id from public.workspace_members where user_id = $1`,
+        [userId],
+      )
+    ).rows[0]?.workspace_id;
+  const headers = (token: string, secret: string) => ({
+    authorization: `Bearer ${token}`,
+    apikey: supabase.publishableKey,
+    'x-claim-secret': secret,
+  });
+
+  it.each(['hubspot', 'salesforce'] as const)(
+    'of %s is claimed by its installer, once, and by nobody else',
+    async (crm) => {
+      const installer = await supabase.signUp(`installer@${crm}-marketplace.example`);
+      const stranger = await supabase.signUp(`stranger@${crm}-marketplace.example`);
+      const installed = await install(crm);
+      const { installId, secret } = installed;
+      const look = async (token: string, held: string) => {
+        const query = new URLSearchParams({ crm, install_id: installId });
+        const response = await fetch(`${functions()}/claim-install?${query}`, {
+          headers: headers(token, held),
+        });
+        return {
+          status: response.status,
+          body: (await response.json()) as Record<string, unknown> & Refused,
+        };
+      };
+      const claim = async (
+        user: { accessToken: string; userId: string },
+        held: string,
+        confirmed?: string,
+      ) => {
+        const response = await fetch(`${functions()}/claim-install`, {
+          method: 'POST',
+          headers: headers(user.accessToken, held),
+          body: JSON.stringify({
+            crm,
+            installId,
+            workspaceId: await workspaceOf(user.userId),
+            confirmedInstaller: confirmed,
+          }),
+        });
+        const body = (await response.json()) as { repeated: boolean } & Refused;
+        return response.ok ? (body.repeated ? 'repeated' : 'claimed') : body.error.code;
+      };
+      expect((await look('not.a.token', secret)).status).toBe(401);
+      expect((await look(stranger.accessToken, 'x')).body.error.code).toBe('wrong_browser');
+      const seen = await look(installer.accessToken, secret);
+      expect(seen.body).toMatchObject({ externalAccountId: accountOf(crm, 1), installerDiffers: true });
+      expect(await claim(stranger, 'x')).toBe('wrong_browser');
+      expect(await claim(installer, secret)).toBe('installer_differs');
+      const confirmed = String(seen.body.installerEmail);
+      expect(await claim(installer, secret, confirmed)).toBe('claimed');
+      expect(await claim(installer, secret, confirmed)).toBe('repeated');
+      expect(await claim(stranger, secret, confirmed)).toBe('already_claimed');
+
+      // The callback again, and in front of the other provider.
+      const again = await fetch(installed.answer, {
+        redirect: 'manual',
+        headers: { cookie: installed.cookie },
+      });
+      expect(new URL(again.headers.get('location') ?? '').searchParams.get('error')).toBe('state_used');
+    },
+  );
+
+  it('leaves no way to its states, secrets and tokens through the Data API', async () => {
+    await install('hubspot', 2);
+    const user = await supabase.signUp('curious@api.example');
+    for (const client of [supabase.anonymous, user.client]) {
+      for (const table of ['pending_installs', 'oauth_states', 'crm_tokens']) {
+        const { data, error } = await client.from(table).select('*');
+        expect(data ?? []).toEqual([]);
+        expect(error, table).not.toBeNull();
+        const { error: refused } = await client.from(table).delete().neq('crm', 'none');
+        expect(refused, table).not.toBeNull();
+        const hidden = await client.schema('private').from(table).select('*');
+        expect(hidden.error, `private.${table}`).not.toBeNull();
+      }
+      const { data } = await client.from('crm_connections').select('id').eq('status', 'pending_claim');
+      expect(data ?? []).toEqual([]);
+    }
+    const { rows } = await supabase.pool.query(
+      `select 1 from public.pending_installs where status = 'pending'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it('is not troubled by a query of megabytes', async () => {
+    const huge = await fetch(`${functions()}/hubspot-oauth-callback?state=${'x'.repeat(10_000_000)}`).then(
+      (response) => response.status,
+      () => 'turned away',
+    );
+    expect([400, 414, 431, 'turned away']).toContain(huge);
+    const next = await fetch(`${functions()}/hubspot-oauth-start`, { redirect: 'manual' });
+    expect(next.status).toBe(302);
+  });
+});
+
 describe('the functions’ settings', () => {
   it('name what is missing', () => {
     expect(() => readInboundEnv({})).toThrow(/INBOUND_DOMAIN/);

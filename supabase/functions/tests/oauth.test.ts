@@ -38,9 +38,11 @@ const dependencies = (crm: 'hubspot' | 'salesforce'): OAuthDependencies => ({
   db: database.db,
   provider: crms.providers[crm],
   vault: crms.vault,
-  findUser: async (token) => (token === 'nobody' ? null : { id: token }),
+  findUser: async (token) => (token === 'nobody' ? null : { id: token, email: 'ana@northwind.example' }),
   functionsUrl: FUNCTIONS,
   appUrl: APP,
+  hubspotOrigin: crms.sandbox.hubspot.url,
+  now: Date.now,
 });
 
 const account = (crm: 'hubspot' | 'salesforce', index = 0) =>

@@ -61,7 +61,10 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_worker: 'select, update',
     conduit_functions: 'select, insert, update',
   },
-  'public.pending_installs': { conduit_functions: 'select, insert, update' },
+  'public.pending_installs': {
+    conduit_functions: 'select, insert, update',
+    conduit_worker: 'select (id, connection_id, status, expires_at), update (status)',
+  },
   'public.connection_health': {
     ...membersRead,
     conduit_worker: 'select, insert, update',
@@ -77,10 +80,13 @@ export const tableAccess: Record<string, Declaration> = {
   'public.crm_write_log': { ...membersRead, conduit_worker: 'select, insert, update' },
 
   'private.crm_tokens': {
-    conduit_worker: 'select, update',
+    conduit_worker: 'select, update, delete',
     conduit_functions: 'select, insert, update, delete',
   },
-  'private.oauth_states': { conduit_functions: 'select, insert, update, delete' },
+  'private.oauth_states': {
+    conduit_functions: 'select, insert, update, delete',
+    conduit_worker: 'select, delete',
+  },
   'private.rate_budgets': { conduit_worker: 'select, insert, update' },
   'private.erasure_outbox': {},
 };
