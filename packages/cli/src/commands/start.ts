@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import { DEMO_EMAIL, deliverFolder, prepareWorkspace, waitUntilQuiet } from '../stack/demoData.ts';
+import { installLinks } from '../stack/installLinks.ts';
 import { defaultDataDir, demoEmailsDir } from '../stack/paths.ts';
 import { SECRETS_FILE } from '../stack/secrets.ts';
 import { startStack } from '../stack/startStack.ts';
@@ -101,6 +102,7 @@ function welcome(stack: StartedStack, empty: boolean): string {
   const signIn = empty
     ? `  Sign up         ${stack.webUrl}/sign-up`
     : `  Sign in as      ${DEMO_EMAIL}\n  Password        ${stack.secrets.demoPassword}`;
+  const install = installLinks(stack);
   return `
 Conduit is up.
 
@@ -110,6 +112,12 @@ ${signIn}
   HubSpot         ${stack.sandbox.hubspot.url}   (sandbox)
   Salesforce      ${stack.sandbox.salesforce.url}   (sandbox)
   Supabase API    ${stack.apiUrl}
+
+Installing from a marketplace, best in a private window:
+
+  HubSpot         ${install.hubspot}
+  sign in first   ${install.hubspotSignInFirst}
+  Salesforce      ${install.salesforce}
 
 Ctrl-C stops everything and keeps the data; --reset starts over.
 `;

@@ -1,9 +1,15 @@
 /** What a drill found; `ok` is its verdict. */
 export type DrillResult = { drill: string; ok: boolean } & Record<string, string | number | boolean>;
 
-export type Drill = (print: (line: string) => void) => Promise<DrillResult>;
+export interface DrillOptions {
+  /** Fewer or more repetitions than the drill's own number. */
+  rounds?: number;
+}
+
+export type Drill = (print: (line: string) => void, options: DrillOptions) => Promise<DrillResult>;
 
 /** Every drill by name. */
 export const drills: Record<string, Drill> = {
+  'claim-race': async (print, options) => (await import('./claimRace.ts')).claimRace(print, options),
   'two-workers': async (print) => (await import('./twoWorkers.ts')).twoWorkers(print),
 };

@@ -63,7 +63,19 @@ export async function connectCrm(
     body: JSON.stringify({ workspaceId: user.workspaceId }),
   });
   const { url } = z.object({ url: z.url() }).parse(await begun.json());
-  const toConsent = await fetch(url, { redirect: 'manual' });
+  return consent(url, accountName);
+}
+
+/** Installs from the marketplace, signed in as nobody. Returns the claim page it ends on. */
+export const installCrm = (
+  { functionsUrl }: Pick<Stack, 'functionsUrl'>,
+  crm: Crm,
+  accountName: string,
+): Promise<URL> => consent(`${functionsUrl}/${crm}-oauth-start`, accountName);
+
+/** From our start function over the CRM's consent page to where our callback sends the browser. */
+async function consent(startUrl: string, accountName: string): Promise<URL> {
+  const toConsent = await fetch(startUrl, { redirect: 'manual' });
   const cookie = (toConsent.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   const consentUrl = locationOf(toConsent);
   const form = readConsentForm(await (await fetch(consentUrl)).text(), accountName);
