@@ -1,7 +1,9 @@
+import { HUBSPOT_APP_ORIGINS } from '@conduit/shared/installFlow.ts';
 import { createServerClient } from '@supabase/ssr';
 import { isAuthRetryableFetchError } from '@supabase/supabase-js';
 import { NextResponse, type NextRequest } from 'next/server';
 import { env, isDevelopment } from './env.ts';
+import { CLAIM_PATH, claimCookieName, claimCookieOptions, takeClaimSecret } from './lib/claimCookie.ts';
 import { safeNextPath, withNext } from './lib/nextPath.ts';
 import { securityHeaders } from './lib/securityHeaders.ts';
 import { LAST_WORKSPACE_COOKIE, sessionCookieOptions } from './lib/supabase/cookies.ts';
@@ -9,17 +11,20 @@ import { LAST_WORKSPACE_COOKIE, sessionCookieOptions } from './lib/supabase/cook
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 const WORKSPACE_PATH = /^\/w\/([0-9a-f-]{36})(?:\/|$)/;
 
-/** Pages anyone may open. `/invite/…` explains itself to people without an account. */
-const isPublic = (path: string): boolean =>
-  path === '/sign-in' || path === '/sign-up' || path === '/auth/confirm' || path.startsWith('/invite/');
+const HUBSPOT_INSTALL_PATH = '/install/hubspot';
+
+/** Pages anyone may open. Invitations and installs explain themselves to people without an account. */
+const PUBLIC = new Set(['/sign-in', '/sign-up', '/auth/confirm', CLAIM_PATH, HUBSPOT_INSTALL_PATH]);
+const isPublic = (path: string): boolean => PUBLIC.has(path) || path.startsWith('/invite/');
 
 /** Before every page: refreshes the session, keeps signed-out visitors out, and sets the security headers. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, APP_URL } = env();
   const https = APP_URL.startsWith('https:');
   const nonce = btoa(crypto.randomUUID());
-  const security = securityHeaders({ nonce, https, development: isDevelopment() });
   const { pathname, search } = request.nextUrl;
+  const framedBy = pathname === HUBSPOT_INSTALL_PATH ? HUBSPOT_APP_ORIGINS : [];
+  const security = securityHeaders({ nonce, https, development: isDevelopment(), framedBy });
 
   const written: Parameters<NextResponse['cookies']['set']>[] = [];
   const cacheHeaders: Record<string, string> = {};
@@ -48,6 +53,16 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   };
   const to = (path: string) => finish(NextResponse.redirect(new URL(path, APP_URL), 303));
 
+  // The secret leaves the address before anything else sees it: history, a referrer, a screenshot.
+  const claim = takeClaimSecret(request.nextUrl);
+  if (claim) {
+    const response = to(claim.path);
+    if (claim.cookie) {
+      const { installId, secret } = claim.cookie;
+      response.cookies.set(claimCookieName(installId), secret, claimCookieOptions());
+    }
+    return response;
+  }
   if (signedOut && !isPublic(pathname)) return to(withNext('/sign-in', pathname + search));
   if (data && (pathname === '/sign-in' || pathname === '/sign-up')) {
     return to(safeNextPath(request.nextUrl.searchParams.get('next')));

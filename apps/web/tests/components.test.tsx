@@ -9,6 +9,9 @@ import { SignInForm } from '../src/components/auth/signInForm.tsx';
 import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
 import { ConnectionCard } from '../src/components/integrations/connectionCard.tsx';
 import { LiveWrites } from '../src/components/integrations/liveWrites.tsx';
+import { ClaimInstallCard } from '../src/components/install/claimInstallCard.tsx';
+import { NextSteps } from '../src/components/install/nextSteps.tsx';
+import { PartnerForm } from '../src/components/install/partnerForm.tsx';
 import { AcceptForm } from '../src/components/invite/acceptForm.tsx';
 import { InviteForm, OpenInvitations } from '../src/components/settings/invitations.tsx';
 import { Members } from '../src/components/settings/members.tsx';
@@ -26,6 +29,7 @@ import { Toaster } from '../src/components/ui/toaster.tsx';
 import { When } from '../src/components/ui/when.tsx';
 import { CreateWorkspaceForm } from '../src/components/workspace/createWorkspaceForm.tsx';
 import { writeWords } from '../src/lib/present/crm.ts';
+import type { InstallView } from '../src/lib/queries/install.ts';
 import type { ConnectionView } from '../src/lib/queries/integrations.ts';
 import type { ActionResult } from '../src/lib/result.ts';
 import { scope } from './support/requestScope.ts';
@@ -226,6 +230,175 @@ const crmCard = (
       connect={connect}
     />,
   );
+
+const install: InstallView = {
+  crm: 'hubspot',
+  installId: '00000000-0000-4000-8000-0000000000aa',
+  status: 'pending',
+  accountName: 'Northwind Trading',
+  accountDomain: 'northwind.example',
+  externalAccountId: '48210001',
+  installerEmail: 'dana@northwind.example',
+  installerDiffers: false,
+  expiresAt: '2026-12-03T09:30:00Z',
+  claimedWorkspaceId: null,
+  bound: 'no',
+  boundWorkspaceId: null,
+};
+const HERE = '/claim-install?crm=hubspot&install_id=aa';
+const claimCard = (
+  change: Partial<InstallView> = {},
+  claim: Parameters<typeof ClaimInstallCard>[0]['claim'] = ok,
+  workspaces = [
+    { id: W, name: 'Acme' },
+    { id: 'w2', name: 'Beta' },
+  ],
+) =>
+  render(
+    <ClaimInstallCard
+      install={{ ...install, ...change }}
+      here={HERE}
+      personEmail="sam@acme.example"
+      workspaces={workspaces}
+      claim={claim}
+    />,
+  );
+/** Remembers what the form sent. */
+const sending = () => {
+  const sent: Record<string, string>[] = [];
+  const action = async (_before: unknown, form: FormData): Promise<ActionResult> => {
+    sent.push(
+      Object.fromEntries(
+        [...form].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]),
+      ),
+    );
+    return { ok: true, value: undefined };
+  };
+  return { sent, action };
+};
+
+describe('ClaimInstallCard', () => {
+  it('shows whose CRM account it is, who installed it and until when it can be claimed', () => {
+    claimCard();
+    const account = within(screen.getByRole('region', { name: 'The account' }));
+    expect(account.getByRole('heading', { name: 'Northwind Trading' })).toBeTruthy();
+    for (const words of ['HubSpot', 'northwind.example', '48210001', 'dana@northwind.example']) {
+      expect(account.getByText(words)).toBeTruthy();
+    }
+    expect(account.getByText(/3 Dec 2026/)).toBeTruthy();
+    expect(screen.queryByRole('checkbox')).toBeNull();
+  });
+  it('claims for the chosen workspace', async () => {
+    const { sent, action } = sending();
+    claimCard({}, action);
+    await user.click(screen.getByRole('radio', { name: /Beta/ }));
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect(sent).toEqual([{ crm: 'hubspot', installId: install.installId, workspaceId: 'w2' }]);
+  });
+  it('claims for a new workspace, by keyboard too', async () => {
+    const { sent, action } = sending();
+    claimCard({}, action);
+    screen.getByRole('radio', { name: /Beta/ }).focus();
+    await user.keyboard('{ArrowDown}');
+    await user.type(screen.getByLabelText('Company or team'), 'Gamma');
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect(sent).toMatchObject([{ workspaceId: 'new', workspaceName: 'Gamma' }]);
+  });
+  it('asks who has no workspace to name one', () => {
+    claimCard({}, ok, []);
+    expect(screen.queryByRole('radio')).toBeNull();
+    expect(screen.getByLabelText('Company or team')).toBeTruthy();
+  });
+  it('makes it plain that somebody else installed it, and takes a tick to go on', async () => {
+    const { sent, action } = sending();
+    claimCard({ installerDiffers: true }, action);
+    expect(screen.getByText('You did not install this.')).toBeTruthy();
+    const box = screen.getByRole('checkbox', { name: /I know dana@northwind.example/ });
+    expect(box).toHaveProperty('required', true);
+    await user.click(box);
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect(sent).toMatchObject([{ confirmedInstaller: 'dana@northwind.example' }]);
+  });
+  it('says so when the CRM did not tell who installed it', async () => {
+    const { sent, action } = sending();
+    claimCard({ installerDiffers: true, installerEmail: null, accountDomain: null, accountName: '' }, action);
+    expect(screen.getByText('Unnamed')).toBeTruthy();
+    expect(screen.getByText('not known')).toBeTruthy();
+    await user.click(screen.getByRole('checkbox', { name: /48210001 is our CRM/ }));
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect(sent).toMatchObject([{ confirmedInstaller: 'unknown' }]);
+  });
+  it('renews what the workspace has already', async () => {
+    const { sent, action } = sending();
+    claimCard({ bound: 'yours', boundWorkspaceId: 'w2' }, action);
+    expect(screen.getByRole('status').textContent).toContain('connected to Beta already');
+    await user.click(screen.getByRole('button', { name: 'Renew the connection to HubSpot' }));
+    expect(sent).toMatchObject([{ workspaceId: 'w2' }]);
+  });
+  it('says why not, beside the field where it can, and keeps the choice', async () => {
+    const { rerender } = claimCard({}, no('Only an owner or admin.', undefined, 'not_an_admin'));
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Only an owner');
+    rerender(
+      <ClaimInstallCard
+        key="2"
+        install={install}
+        here={HERE}
+        personEmail="sam@acme.example"
+        workspaces={[{ id: W, name: 'Acme' }]}
+        claim={no('Check.', { workspaceId: 'Choose a workspace.' }, 'not_signed_in')}
+      />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect(await screen.findByText('Choose a workspace.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe(
+      `/sign-in?next=${encodeURIComponent(HERE)}`,
+    );
+  });
+});
+
+describe('the next steps of a refusal', () => {
+  it('lead on, the first one first', async () => {
+    const signOut = vi.fn(async () => undefined);
+    render(
+      <NextSteps
+        steps={['other_person', 'integrations', 'claimed_workspace', 'sign_in', 'again', 'home']}
+        here={HERE}
+        workspaceId={W}
+        signOut={signOut}
+      />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Sign in as somebody else' }));
+    expect(signOut).toHaveBeenCalledOnce();
+    expect(screen.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
+      `/w/${W}/integrations`,
+      `/w/${W}/integrations`,
+      `/sign-in?next=${encodeURIComponent(HERE)}`,
+      HERE,
+      '/',
+    ]);
+  });
+  it('lead home when no workspace is known', () => {
+    render(<NextSteps steps={['integrations']} here={HERE} workspaceId={null} signOut={vi.fn()} />);
+    expect(screen.getByRole('link', { name: 'Open your workspace' }).getAttribute('href')).toBe('/');
+  });
+});
+
+describe('the form of HubSpot’s install flow', () => {
+  it('goes on with the chosen workspace, or says why not', async () => {
+    const back = 'https://app.hubspot.com/x';
+    const { sent, action } = sending();
+    const { rerender } = render(
+      <PartnerForm returnUrl={back} workspaces={[{ id: W, name: 'Acme' }]} proceed={action} />,
+    );
+    await user.click(screen.getByRole('button', { name: 'Continue to HubSpot' }));
+    expect(sent).toEqual([{ returnUrl: back, workspaceId: W }]);
+    rerender(<PartnerForm key="2" returnUrl={back} workspaces={[]} proceed={no('Not now.')} />);
+    await user.type(screen.getByLabelText('Company or team'), 'Acme');
+    await user.click(screen.getByRole('button', { name: 'Continue to HubSpot' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Not now.');
+  });
+});
 
 describe('a CRM’s card', () => {
   it('offers admins to connect, and shows why it could not start', async () => {

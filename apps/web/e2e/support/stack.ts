@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntilQuiet } from '../../../../packages/cli/src/stack/demoData.ts';
+import { installLinks } from '../../../../packages/cli/src/stack/installLinks.ts';
 import { deliver } from '../../../../packages/cli/src/stack/journey.ts';
 import { INBOUND_DOMAIN, startStack, type Stack } from '../../../../packages/cli/src/stack/startStack.ts';
 
 export interface Product {
   webUrl: string;
   inboundDomain: string;
+  /** The CRMs' marketplaces. */
+  install: ReturnType<typeof installLinks>;
   /** Delivers an email as the mail gateway would, and waits until everything it led to has happened. */
   receive(raw: string): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +31,7 @@ export async function startProduct(): Promise<Product> {
   return {
     webUrl: stack.webUrl,
     inboundDomain: INBOUND_DOMAIN,
+    install: installLinks(stack),
     receive: async (raw) => {
       const delivery = await deliver(stack, new TextEncoder().encode(raw));
       if (delivery.kind !== 'stored') throw new Error(`Not stored: ${JSON.stringify(delivery)}`);

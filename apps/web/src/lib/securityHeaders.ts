@@ -6,8 +6,10 @@ export function securityHeaders(options: {
   nonce: string;
   https: boolean;
   development: boolean;
+  /** Who may show the page in a frame: nobody, unless named. */
+  framedBy?: readonly string[];
 }): Record<string, string> {
-  const { nonce, https, development } = options;
+  const { nonce, https, development, framedBy = [] } = options;
   const policy = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
@@ -18,13 +20,14 @@ export function securityHeaders(options: {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy.join(' ') || "'none'"}`,
     ...(https ? ['upgrade-insecure-requests'] : []),
   ].join('; ');
   return {
     'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
+    // It knows only all or nothing; browsers that know `frame-ancestors` go by that.
+    ...(framedBy.length === 0 ? { 'X-Frame-Options': 'DENY' } : {}),
     'Referrer-Policy': 'strict-origin-when-cross-origin',
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
     'Cross-Origin-Opener-Policy': 'same-origin',

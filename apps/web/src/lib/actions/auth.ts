@@ -80,3 +80,10 @@ export async function signOut(): Promise<void> {
   await supabase.auth.signOut({ scope: 'local' });
   redirect('/sign-in');
 }
+
+/** The same, to come back as somebody else. */
+export async function signOutAndReturn(next: string): Promise<void> {
+  const supabase = await createSupabase();
+  await supabase.auth.signOut({ scope: 'local' });
+  redirect(withNext('/sign-in', next));
+}

@@ -79,6 +79,8 @@ const ERRORS: Record<string, string> = {
     'This CRM account is connected to another workspace. Disconnect it there first, or ask its admin for an invitation.',
   another_account_connected:
     'This workspace is connected to another account of this CRM. Disconnect that one first.',
+  return_url_refused: 'This install did not begin at HubSpot. Start from its marketplace.',
+  login_url_refused: 'That is not a login page of the CRM.',
   unreachable: 'Connecting could not be started right now. Please try again.',
 };
 
