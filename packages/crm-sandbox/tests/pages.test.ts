@@ -94,3 +94,19 @@ it('rich text is shown as its words', () => {
   expect(plainText('<ul><li>a</li><li>b &lt;c&gt;&nbsp;&quot;d&#39;&quot;</li></ul>')).toBe('a\nb <c> "d\'"');
   expect(plainText(null)).toBe('');
 });
+
+describe('the AppExchange listing', () => {
+  const at = (query: string) => fetch(`${held.sandbox.salesforce.url}/appexchange${query}`);
+  it('leads to the app’s start URL, naming the login host where it is not the usual one', async () => {
+    const start = 'http://127.0.0.1:9999/functions/v1/salesforce-oauth-start';
+    const page = await (await at(`?startUrl=${encodeURIComponent(start)}`)).text();
+    const { url, sandboxLoginUrl } = held.sandbox.salesforce;
+    expect(page.split(`action="${start}"`)).toHaveLength(5);
+    const logins = [...page.matchAll(/name="login_url" value="([^"]*)"/g)].map((match) => match[1]);
+    expect(logins).toEqual([sandboxLoginUrl, `${url}/northwind`, `${url}/marlow-finch`]);
+  });
+  it('needs an app', async () => {
+    expect((await at('')).status).toBe(400);
+    expect((await at('?startUrl=http://evil.example/')).status).toBe(400);
+  });
+});
