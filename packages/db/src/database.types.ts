@@ -114,25 +114,46 @@ export type Database = {
       rate_budgets: {
         Row: {
           crm: string;
+          daily_limit: number | null;
+          daily_seen_at: string | null;
+          daily_used: number | null;
           external_account_id: string;
           paused_until: string | null;
           refilled_at: string;
+          search_refilled_at: string | null;
+          search_tokens: number | null;
           tokens: number;
+          window_max: number | null;
+          window_ms: number | null;
         };
         ComputedFields: never;
         Insert: {
           crm: string;
+          daily_limit?: number | null;
+          daily_seen_at?: string | null;
+          daily_used?: number | null;
           external_account_id: string;
           paused_until?: string | null;
           refilled_at?: string;
+          search_refilled_at?: string | null;
+          search_tokens?: number | null;
           tokens: number;
+          window_max?: number | null;
+          window_ms?: number | null;
         };
         Update: {
           crm?: string;
+          daily_limit?: number | null;
+          daily_seen_at?: string | null;
+          daily_used?: number | null;
           external_account_id?: string;
           paused_until?: string | null;
           refilled_at?: string;
+          search_refilled_at?: string | null;
+          search_tokens?: number | null;
           tokens?: number;
+          window_max?: number | null;
+          window_ms?: number | null;
         };
         Relationships: [];
       };
@@ -143,17 +164,23 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
       admin_workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
+      answer_unknown_write: { Args: { answer: string; write: string }; Returns: undefined };
+      chosen_writes: { Args: { write_ids: string }; Returns: string[] };
       create_invitation: { Args: { email: string; role: string; workspace: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
       create_workspace_for: { Args: { name: string; owner: string; owner_email: string }; Returns: string };
+      dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
+      follow_up: { Args: { detail: Json; event: string; sync: boolean; writes: Json }; Returns: undefined };
       new_alias: { Args: { name: string }; Returns: string };
       record_user_event: {
         Args: { detail?: Json; event: string; message?: string; thread?: string; workspace: string };
         Returns: undefined;
       };
+      refresh_thread_status: { Args: { threads: string[]; workspace: string }; Returns: undefined };
       remove_member: { Args: { member: string; workspace: string }; Returns: undefined };
       require_admin: { Args: { workspace: string }; Returns: undefined };
       resolve_review_item: { Args: { answer: Json; decision: string; item: string }; Returns: undefined };
+      retry_writes: { Args: { write_ids: string }; Returns: number };
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
       send_job: { Args: { key?: string; payload: Json; queue: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
@@ -436,9 +463,11 @@ export type Database = {
       crm_write_log: {
         Row: {
           action: string;
+          answered_by: string | null;
           attempt_count: number;
           attempt_id: string | null;
           attempt_started_at: string | null;
+          checks: number;
           connection_id: string;
           contact_write_id: string | null;
           created_at: string;
@@ -450,14 +479,19 @@ export type Database = {
           error_owner: string | null;
           error_provider_code: string | null;
           external_id: string | null;
+          first_failed_at: string | null;
           id: string;
           idempotency_key: string;
+          maybe_written: boolean;
           message_id: string;
           next_retry_at: string | null;
           object: string;
+          parked_for: string | null;
           payload: NonNullable<Json>;
           permanent_failure: boolean;
           person_kind: string | null;
+          priority: number;
+          recreations: number;
           retry_count: number;
           state: string;
           succeeded_at: string | null;
@@ -468,9 +502,11 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           action: string;
+          answered_by?: string | null;
           attempt_count?: number;
           attempt_id?: string | null;
           attempt_started_at?: string | null;
+          checks?: number;
           connection_id: string;
           contact_write_id?: string | null;
           created_at?: string;
@@ -482,14 +518,19 @@ export type Database = {
           error_owner?: string | null;
           error_provider_code?: string | null;
           external_id?: string | null;
+          first_failed_at?: string | null;
           id?: string;
           idempotency_key: string;
+          maybe_written?: boolean;
           message_id: string;
           next_retry_at?: string | null;
           object: string;
+          parked_for?: string | null;
           payload: NonNullable<Json>;
           permanent_failure?: boolean;
           person_kind?: string | null;
+          priority?: number;
+          recreations?: number;
           retry_count?: number;
           state?: string;
           succeeded_at?: string | null;
@@ -499,9 +540,11 @@ export type Database = {
         };
         Update: {
           action?: string;
+          answered_by?: string | null;
           attempt_count?: number;
           attempt_id?: string | null;
           attempt_started_at?: string | null;
+          checks?: number;
           connection_id?: string;
           contact_write_id?: string | null;
           created_at?: string;
@@ -513,14 +556,19 @@ export type Database = {
           error_owner?: string | null;
           error_provider_code?: string | null;
           external_id?: string | null;
+          first_failed_at?: string | null;
           id?: string;
           idempotency_key?: string;
+          maybe_written?: boolean;
           message_id?: string;
           next_retry_at?: string | null;
           object?: string;
+          parked_for?: string | null;
           payload?: NonNullable<Json>;
           permanent_failure?: boolean;
           person_kind?: string | null;
+          priority?: number;
+          recreations?: number;
           retry_count?: number;
           state?: string;
           succeeded_at?: string | null;
@@ -1311,13 +1359,16 @@ export type Database = {
     };
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
+      answer_unknown_write: { Args: { answer: string; write_id: string }; Returns: undefined };
       create_invitation: { Args: { email?: string; role: string; workspace_id: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
+      dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
       resolve_review_item: {
         Args: { answer?: string; decision: string; review_item_id: string };
         Returns: undefined;
       };
+      retry_writes: { Args: { write_ids: string }; Returns: number };
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace_id: string }; Returns: undefined };
     };

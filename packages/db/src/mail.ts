@@ -383,22 +383,5 @@ export async function refreshThreadStatus(
   threadIds: readonly string[],
 ): Promise<void> {
   if (threadIds.length === 0) return;
-  const ids = sql`any(${[...threadIds]}::uuid[])`;
-  // A statement of its own: the next one then sees what whoever held the lock has committed. In one order, so that no
-  // two wait for each other's.
-  await sql`
-    select from public.threads where workspace_id = ${workspaceId} and id = ${ids}
-    order by id for no key update`.execute(trx);
-  await sql`
-    update public.threads t set status = case
-      when exists (select from public.crm_write_log w
-        where w.workspace_id = t.workspace_id and w.thread_id = t.id and w.permanent_failure) then 'failed'
-      when exists (select from public.review_items r
-        where r.workspace_id = t.workspace_id and r.thread_id = t.id and r.status = 'open') then 'review'
-      when exists (select from public.crm_write_log w
-        where w.workspace_id = t.workspace_id and w.thread_id = t.id and w.state <> 'cancelled') then 'outcome'
-      when exists (select from public.extraction_runs e
-        where e.workspace_id = t.workspace_id and e.thread_id = t.id) then 'nothing'
-      else 'new' end
-    where t.workspace_id = ${workspaceId} and t.id = ${ids}`.execute(trx);
+  await sql`select private.refresh_thread_status(${workspaceId}, ${[...threadIds]}::uuid[])`.execute(trx);
 }

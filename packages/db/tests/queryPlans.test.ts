@@ -40,12 +40,8 @@ const memberQueries = {
     select id from public.crm_write_log where workspace_id = $workspace and thread_id = $thread order by created_at`,
 };
 const workerQueries = {
-  'writes to retry': `
-    select id from public.crm_write_log
-    where state in ('planned', 'failed') and not permanent_failure and next_retry_at <= now()
-    order by next_retry_at limit 500`,
-  'attempts whose worker is gone': `
-    select id from public.crm_write_log where state = 'in_flight' and attempt_started_at < now() - interval '2 minutes'`,
+  'writes that are due': `
+    select id from public.crm_write_log where next_retry_at <= now() order by next_retry_at limit 500`,
   'bodies past their retention': `
     select id from public.messages
     where workspace_id = $workspace and not is_redacted and received_at < now() - interval '30 days' limit 500`,

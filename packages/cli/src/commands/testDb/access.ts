@@ -116,6 +116,15 @@ export const functionAccess: Record<string, Actor[]> = {
       [`private.${signature}`, people],
     ]),
   ),
+  ...Object.fromEntries(
+    ['retry_writes(text)', 'dismiss_writes(text,text)', 'answer_unknown_write(uuid,text)'].flatMap(
+      (signature) => [
+        [`public.${signature}`, people],
+        [`private.${signature}`, people],
+      ],
+    ),
+  ),
+  'private.refresh_thread_status(uuid,uuid[])': ['conduit_worker'],
   'public.resolve_review_item(uuid,text,text)': people,
   'private.resolve_review_item(uuid,text,jsonb)': people,
 };
