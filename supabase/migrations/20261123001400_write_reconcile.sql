@@ -48,6 +48,71 @@ alter table private.rate_budgets
 comment on column private.rate_budgets.window_max is 'Calls the provider allows per window_ms, as its answers say.';
 comment on column private.rate_budgets.daily_used is 'Calls of the account''s last 24 hours, by all of its apps, as the provider last said.';
 
+-- Leave for one call to an account, or how long until asking again is worth it; the rule is packages/shared/src/rateBudget.ts.
+-- `window_max` and `window_ms` count until the provider's own answers have said otherwise.
+create function private.take_call(
+  crm text, account text, search boolean, window_max integer, window_ms integer, headroom real, reserve real,
+  out granted boolean, out wait_ms integer, out reason text
+) language plpgsql security invoker set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  b private.rate_budgets;
+  at timestamptz;
+  max_calls double precision;
+  capacity double precision;
+  per_ms double precision;
+  tokens double precision;
+  left_over double precision;
+  needed double precision;
+begin
+  insert into private.rate_budgets (crm, external_account_id, tokens, refilled_at, search_tokens, search_refilled_at)
+    values (take_call.crm, account, 1e6, clock_timestamp(), 1e6, clock_timestamp()) on conflict do nothing;
+  select * into b from private.rate_budgets r
+    where r.crm = take_call.crm and r.external_account_id = account for update;
+  -- After the lock: whoever held it has refilled in the meantime.
+  at := clock_timestamp();
+  granted := false;
+  if b.paused_until > at then
+    reason := 'paused';
+    wait_ms := ceil(extract(epoch from b.paused_until - at) * 1000);
+    return;
+  end if;
+  -- One call in a quarter of an hour finds out whether the day has room again.
+  if b.daily_used >= b.daily_limit * (1 - headroom) and b.daily_seen_at > at - interval '15 minutes' then
+    reason := 'daily';
+    wait_ms := ceil(extract(epoch from b.daily_seen_at + interval '15 minutes' - at) * 1000);
+    return;
+  end if;
+  max_calls := case when search then window_max else coalesce(b.window_max, window_max) end;
+  capacity := greatest(1, floor(max_calls * headroom / 2));
+  per_ms := greatest(1, least(max_calls * (1 - headroom), max_calls - capacity))
+    / case when search then window_ms else coalesce(b.window_ms, window_ms) end;
+  tokens := least(capacity, case when search then coalesce(b.search_tokens, 1e6) else b.tokens end
+    + per_ms * greatest(0, extract(epoch from at - case when search then coalesce(b.search_refilled_at, at) else b.refilled_at end) * 1000));
+  needed := 1 + reserve * (capacity - 1);
+  left_over := tokens - 1;
+  if tokens < needed then
+    reason := 'window';
+    wait_ms := ceil((needed - tokens) / per_ms);
+    return;
+  end if;
+  granted := true;
+  wait_ms := 0;
+  if search then
+    update private.rate_budgets r set search_tokens = left_over, search_refilled_at = at, daily_used = r.daily_used + 1,
+      daily_seen_at = case when r.daily_used >= r.daily_limit * (1 - headroom) then at else r.daily_seen_at end
+      where r.crm = take_call.crm and r.external_account_id = account;
+  else
+    update private.rate_budgets r set tokens = left_over, refilled_at = at, daily_used = r.daily_used + 1,
+      daily_seen_at = case when r.daily_used >= r.daily_limit * (1 - headroom) then at else r.daily_seen_at end
+      where r.crm = take_call.crm and r.external_account_id = account;
+  end if;
+end
+$$;
+comment on function private.take_call(text, text, boolean, integer, integer, real, real) is
+  'Takes one call from the budget of a CRM account, or says how long to wait and why: paused, daily, window.';
+grant execute on function private.take_call(text, text, boolean, integer, integer, real, real) to conduit_worker;
+
 select pgboss.create_queue('reconcile_crm_writes',
   '{"policy": "stately", "retryLimit": 3, "retryDelay": 15, "retryBackoff": true, "retryDelayMax": 120, "expireInSeconds": 540, "deadLetter": "dead_letter"}');
 -- One verdict on a thread, for the worker and for what people do.

@@ -87,6 +87,33 @@ export interface CrmSession {
   crm: Crm;
   accessToken: string;
   instanceUrl: string | null;
+  /** Asked before each call, told after it. Without one calls go out as they come. */
+  gate?: CallGate;
+  /** No write is sent after this, milliseconds since the epoch: its attempt may be over by then. */
+  sendBefore?: number;
+}
+
+/** What calls are counted as: a provider's search may have a limit of its own. */
+export type CallKind = 'search' | 'other';
+
+/** Calls allowed in any window of so long. */
+export interface WindowLimit {
+  windowMax: number;
+  windowMs: number;
+}
+
+/** What an answer says of the account's limits. */
+export interface CallUsage {
+  window?: { max: number; remaining: number; intervalMs: number };
+  /** Of the last 24 hours, by all apps. */
+  daily?: { used: number; limit: number };
+  pauseMs?: number;
+}
+
+/** Paces the calls to one account. A refusal is `not_sent`. */
+export interface CallGate {
+  take(kind: CallKind): Promise<CallResult<void>>;
+  report(usage: CallUsage): Promise<void>;
 }
 
 /** A person a record is about. Salesforce knows Leads and Contacts; a Lead excludes the association to a deal. */
@@ -182,6 +209,8 @@ export interface CrmRecords {
   readonly crm: Crm;
   /** Inputs per provider call; longer lists are sent as several calls. */
   readonly maxBatch: number;
+  /** What the provider allows an account, until its answers say otherwise. */
+  readonly limits: Readonly<Record<CallKind, WindowLimit>>;
   /** One minimal real call. `scopes` is null when the provider does not say. */
   probe(
     session: CrmSession,
@@ -192,7 +221,8 @@ export interface CrmRecords {
   createNotes(session: CrmSession, notes: readonly NoteInput[]): Promise<RowResult[]>;
   /**
    * Which of the wanted keys exist in the CRM, with the ids of the records that carry each (more than one: duplicates).
-   * Reads records, not a search index. `since`: ISO time before which none of them can have been written.
+   * Reads records, not a search index, and those a person has deleted too: what they removed was written. `since`: ISO
+   * time before which none of them can have been written.
    */
   findWritten(
     session: CrmSession,
@@ -200,6 +230,8 @@ export interface CrmRecords {
     wanted: readonly { key: string; contact: CrmPerson }[],
     since: string,
   ): Promise<CallResult<Map<string, string[]>>>;
+  /** Whether the account recognises the key of a task or note: sent again, it is still written once. */
+  recognisesKeys(session: CrmSession): Promise<CallResult<boolean>>;
   /** A page of open deals; `nextCursor` is null on the last one. */
   listOpenDeals(
     session: CrmSession,

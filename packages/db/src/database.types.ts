@@ -184,6 +184,18 @@ export type Database = {
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
       send_job: { Args: { key?: string; payload: Json; queue: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
+      take_call: {
+        Args: {
+          account: string;
+          crm: string;
+          headroom: number;
+          reserve: number;
+          search: boolean;
+          window_max: number;
+          window_ms: number;
+        };
+        Returns: Record<string, unknown>;
+      };
       workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
     };
     Enums: {

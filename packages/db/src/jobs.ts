@@ -20,6 +20,7 @@ export const jobSchemas = {
   sweep_installs: z.object({}),
   sync_hubspot: connection,
   sync_salesforce: connection,
+  reconcile_crm_writes: z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobSchemas;

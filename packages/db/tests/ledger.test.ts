@@ -10,8 +10,9 @@ import {
   loadUnknown,
   recoverAbandoned,
   resumeParked,
-  settleUnknownAsWritten,
+  settleLookedFor,
   settleWrites,
+  type LookedFor,
   type SettledWrite,
 } from '../src/ledger.ts';
 import { openConversation, openScene, type Scene } from './scene.ts';
@@ -35,6 +36,7 @@ const claim = (
 const settled = (id: string, outcome: Partial<SettledWrite> = {}): SettledWrite => ({
   id,
   state: 'succeeded',
+  parkedFor: null,
   externalId: '501',
   personKind: null,
   permanentFailure: false,
@@ -145,9 +147,9 @@ describe('claiming', () => {
   it('takes a failure again once its time has come, unless it is permanent', async () => {
     const conversation = await openConversation(scene);
     const [due, later, never] = [
-      await conversation.plan(),
-      await conversation.plan(),
-      await conversation.plan(),
+      await conversation.plan({ payload: { email: 'due@customer.example' } }),
+      await conversation.plan({ payload: { email: 'later@customer.example' } }),
+      await conversation.plan({ payload: { email: 'never@customer.example' } }),
     ];
     await set(due.id, `state = 'failed', next_retry_at = now()`);
     await set(later.id, `state = 'failed', next_retry_at = now() + interval '1 hour'`);
@@ -188,12 +190,12 @@ describe('settling', () => {
     expect(await row(retried)).toMatchObject({
       state: 'failed',
       attempt_count: 1,
-      retry_count: 1,
+      retry_count: 0,
       error_code: 'timeout',
       error_owner: 'provider',
     });
     expect(await row(final)).toMatchObject({ state: 'failed', permanent_failure: true, retry_count: 0 });
-    expect(await row(paced)).toMatchObject({ state: 'failed', attempt_count: 0, retry_count: 1 });
+    expect(await row(paced)).toMatchObject({ state: 'failed', attempt_count: 0, retry_count: 0 });
     expect(await hasUnfinished(scene.worker, conversation.connectionId)).toBe(true);
   });
 
@@ -204,6 +206,7 @@ describe('settling', () => {
     await claim(conversation, { attemptId: lost });
     await set(id, `attempt_started_at = now() - interval '${ATTEMPT_TIMEOUT_SECONDS + 1} seconds'`);
     expect(await recoverAbandoned(scene.worker, conversation.connectionId)).toBe(1);
+    await set(id, 'next_retry_at = now()');
     await claim(conversation, { attemptId: next });
 
     expect(await settleWrites(scene.worker, lost, [settled(id, failure())])).toEqual([]);
@@ -219,7 +222,7 @@ describe('settling', () => {
 });
 
 describe('an attempt whose worker is gone', () => {
-  it('is over after a while: an upsert is queued again, a create may have been written', async () => {
+  it('is over after a while: an upsert is tried again, a create may have been written', async () => {
     const conversation = await openConversation(scene);
     const { task } = await withTask(conversation);
     const upsert = await conversation.plan();
@@ -232,8 +235,16 @@ describe('an attempt whose worker is gone', () => {
     await set(upsert.id, started);
     await set(task.id, started);
     expect(await recoverAbandoned(scene.worker, conversation.connectionId)).toBe(2);
-    expect(await row(upsert.id)).toMatchObject({ state: 'queued', error_code: 'attempt_abandoned' });
-    expect(await row(task.id)).toMatchObject({ state: 'unknown', error_code: 'attempt_abandoned' });
+    expect(await row(upsert.id)).toMatchObject({
+      state: 'failed',
+      error_code: 'attempt_abandoned',
+      attempt_id: null,
+    });
+    expect(await row(task.id)).toMatchObject({
+      state: 'unknown',
+      maybe_written: true,
+      error_code: 'attempt_abandoned',
+    });
   });
 });
 
@@ -244,7 +255,7 @@ describe('a create whose answer was lost', () => {
     await claim(conversation, { object: 'task' });
     await set(
       task.id,
-      `state = 'unknown', attempt_id = null, error_code = 'timeout', error_owner = 'provider',
+      `state = 'unknown', attempt_id = null, next_retry_at = now(), error_code = 'timeout', error_owner = 'provider',
        error_provider_code = 'X', error_http_status = 504`,
     );
     const unknown = await loadUnknown(scene.worker, conversation.connectionId, 10);
@@ -261,8 +272,23 @@ describe('a create whose answer was lost', () => {
     expect(await claim(conversation, { object: 'task' })).toEqual([]);
     expect(await hasUnfinished(scene.worker, conversation.connectionId)).toBe(true);
 
-    expect(await settleUnknownAsWritten(scene.worker, task.id, '901')).toBe(true);
-    expect(await settleUnknownAsWritten(scene.worker, task.id, '902')).toBe(false);
+    const found = (externalId: string): LookedFor => ({
+      id: task.id,
+      attemptStartedAt: unknown[0]?.attemptStartedAt ?? '',
+      state: 'succeeded',
+      parkedFor: null,
+      externalId,
+      maybeWritten: false,
+      checks: 0,
+      recreations: 0,
+      nextRetryAt: null,
+    });
+    expect(
+      await settleLookedFor(scene.worker, [{ ...found('900'), attemptStartedAt: '2026-01-01T00:00:00Z' }]),
+    ).toEqual([]);
+    expect(await settleLookedFor(scene.worker, [found('901')])).toEqual([task.id]);
+    expect(await settleLookedFor(scene.worker, [found('902')])).toEqual([]);
+    expect(await settleLookedFor(scene.worker, [])).toEqual([]);
     expect(await row(task.id)).toMatchObject({
       state: 'succeeded',
       external_id: '901',

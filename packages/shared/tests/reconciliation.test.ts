@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { RETRY, retryDelayMs } from '../src/reconciliation.ts';
+import { nextCheckMs, nextRetryAt, RETRY, retryDelayMs } from '../src/reconciliation.ts';
+import { MAX_ATTEMPTS, RECREATE, transition, type WriteRow } from '../src/writeState.ts';
 
 const attempts = fc.integer({ min: 1, max: 1_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -49,5 +50,90 @@ describe('exponential backoff + jitter bounded behavior', () => {
   it('takes an attempt before the first for the first', () => {
     expect(retryDelayMs(0, 0.5)).toBe(retryDelayMs(1, 0.5));
     expect(retryDelayMs(-5, 0.5)).toBe(retryDelayMs(1, 0.5));
+  });
+});
+
+describe('permanent failure threshold marking', () => {
+  const HOUR = 60 * 60_000;
+  /** A row that fails again and again, each time for now; what becomes of it, and when. */
+  function failUntilTheEnd(random: () => number, retryAfterMs: number | null = null) {
+    let now = 0;
+    let retries = 0;
+    let row: WriteRow = {
+      action: 'upsert',
+      state: 'queued',
+      parkedFor: null,
+      permanentFailure: false,
+      maybeWritten: false,
+      attemptCount: 0,
+      checks: 0,
+      recreations: 0,
+    };
+    for (; !row.permanentFailure; retries++) {
+      const claimed = transition(row, { kind: 'claimed' });
+      const result = { ok: false, certainty: 'rejected', retryable: true, obstacle: 'row' } as const;
+      row = transition(claimed!, { kind: 'settled', result })!; // a claimed row settles
+      if (row.permanentFailure) break;
+      const { attemptCount } = row;
+      now = nextRetryAt({
+        attemptCount,
+        retryCount: retries,
+        firstFailedAt: retries === 0 ? null : 0,
+        obstacle: 'row',
+        retryAfterMs,
+        now,
+        random: random(),
+      });
+    }
+    return { attempts: row.attemptCount, ms: now };
+  }
+
+  it('comes after a bounded number of attempts, and never before three days', () => {
+    fc.assert(
+      fc.property(fc.array(random, { minLength: MAX_ATTEMPTS, maxLength: MAX_ATTEMPTS }), (dice) => {
+        const { attempts, ms } = failUntilTheEnd(() => dice.pop() ?? 0);
+        expect(attempts).toBe(MAX_ATTEMPTS);
+        expect(ms).toBeGreaterThanOrEqual(72 * HOUR);
+        expect(ms).toBeLessThan(7 * 24 * HOUR);
+      }),
+    );
+  });
+
+  it('is put off by a provider that asks for longer pauses', () => {
+    expect(failUntilTheEnd(() => 0, 24 * HOUR).ms).toBe((MAX_ATTEMPTS - 1) * 24 * HOUR);
+  });
+
+  it('does not come for being too fast: the wait stays short however often that happens', () => {
+    const at = nextRetryAt({
+      attemptCount: 0,
+      retryCount: 500,
+      firstFailedAt: 0,
+      obstacle: 'pace',
+      retryAfterMs: null,
+      now: 1_000,
+      random: 0.999_999,
+    });
+    expect(at).toBeLessThanOrEqual(1_000 + RETRY.maxPaceMs);
+  });
+});
+
+describe('looking for a lost answer', () => {
+  it('begins soon and gets rarer', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((checks) => nextCheckMs(checks, 0.999_999_99) / 1000)).toEqual([
+      15, 30, 60, 120, 240, 480, 900, 900,
+    ]);
+    expect(nextCheckMs(0, 0)).toBe(7_500);
+  });
+
+  it('has looked often enough by the time a create may be sent again, whatever the dice', () => {
+    fc.assert(
+      fc.property(fc.array(random, { minLength: 12, maxLength: 12 }), (dice) => {
+        let ms = 0;
+        let checks = 0;
+        for (; ms < RECREATE.afterMs; checks++) ms += nextCheckMs(checks, dice[checks] ?? 0);
+        expect(checks).toBeGreaterThanOrEqual(RECREATE.minChecks);
+        expect(ms).toBeLessThan(RECREATE.afterMs + 16 * 60_000);
+      }),
+    );
   });
 });

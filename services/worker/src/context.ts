@@ -15,6 +15,8 @@ export interface JobContext {
   inboundDomain: string;
   /** True: writes are composed and stored, and never leave. */
   dryRun: boolean;
+  /** Share of each CRM account's limits that is left to the customer's other apps; a fifth when absent. */
+  headroom?: number;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** In [0, 1). */

@@ -18,6 +18,8 @@ const schema = z.object({
   CONDUIT_DB_URL: z.string().min(1),
   /** Nothing leaves unless this is "false" and the workspace has turned live writes on. */
   DRY_RUN: flag.default(true),
+  /** Share of each CRM account's limits left to the customer's other apps. */
+  CRM_HEADROOM: z.coerce.number().min(0).max(0.9).default(0.2),
   INBOUND_DOMAIN: z.string().min(3),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUBSPOT_CLIENT_ID: z.string(),

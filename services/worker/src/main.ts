@@ -31,6 +31,7 @@ const worker = await startWorker(
     vault: createVault({ keys: env.TOKEN_VAULT_KEYS, activeKid: env.TOKEN_VAULT_ACTIVE_KEY }),
     inboundDomain: env.INBOUND_DOMAIN,
     dryRun: env.DRY_RUN,
+    headroom: env.CRM_HEADROOM,
     now: Date.now,
     random: Math.random,
     wait,

@@ -1,7 +1,7 @@
 import type { CrmErrorCode } from '@conduit/crm/port.ts';
 
-/** What stands in the way of a write: the row itself, its whole connection, or the provider's pace. */
-export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace'> = {
+/** What stands in the way of a write: the row itself, its whole connection, the provider's pace, or its day. */
+export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace' | 'quota'> = {
   token_expired: 'connection',
   token_revoked: 'connection',
   app_uninstalled: 'connection',
@@ -14,7 +14,7 @@ export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace'> = {
   authorization_invalid: 'connection',
   consent_denied: 'connection',
   rate_limited: 'pace',
-  quota_exhausted: 'pace',
+  quota_exhausted: 'quota',
   provider_unavailable: 'row',
   timeout: 'row',
   network: 'row',

@@ -11,6 +11,7 @@ import {
   type StoredTokens,
 } from '@conduit/db/tokens.ts';
 
+import { callGate } from './callGate.ts';
 import type { JobContext } from './context.ts';
 import { isAuthorizationGone } from './obstacles.ts';
 
@@ -82,7 +83,12 @@ export async function openSession(
     return { ok: false, error: result.error };
   }
   const { accessToken, instanceUrl } = result.tokens;
-  return { ok: true, version: result.version, session: { crm: connection.crm, accessToken, instanceUrl } };
+  const gate = callGate(context, connection, context.providers[connection.crm]);
+  return {
+    ok: true,
+    version: result.version,
+    session: { crm: connection.crm, accessToken, instanceUrl, gate },
+  };
 }
 
 /** `version` is that of the stored tokens, null where there are none. */

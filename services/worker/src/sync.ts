@@ -1,22 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
-import type {
-  CallResult,
-  CrmError,
-  CrmPerson,
-  CrmProvider,
-  CrmSession,
-  RowResult,
-} from '@conduit/crm/port.ts';
+import type { CrmError, CrmPerson, CrmProvider, CrmSession, RowResult } from '@conduit/crm/port.ts';
 import { recordEvents, type AuditEvent } from '@conduit/db/audit.ts';
 import { loadConnection, type Connection } from '@conduit/db/connections.ts';
-import type { JobPayload } from '@conduit/db/jobs.ts';
+import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import {
+  ATTEMPT_TIMEOUT_SECONDS,
   claimDue,
+  followContacts,
   hasUnfinished,
-  loadUnknown,
+  parkOpen,
   recoverAbandoned,
-  settleUnknownAsWritten,
   settleWrites,
   type ClaimedWrite,
   type SettledWrite,
@@ -25,20 +19,31 @@ import { loadBodies, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { loadTeam } from '@conduit/db/workspaces.ts';
 import type { CrmObject } from '@conduit/shared/crm.ts';
 import { checkEgress } from '@conduit/shared/egress.ts';
-import { retryDelayMs } from '@conduit/shared/reconciliation.ts';
-import { settle } from '@conduit/shared/writeState.ts';
+import { nextRetryAt, parkedUntil, PRIORITY } from '@conduit/shared/reconciliation.ts';
+import { transition, type AttemptResult } from '@conduit/shared/writeState.ts';
 
+import { callGate } from './callGate.ts';
 import { NotDoneYet, type JobContext } from './context.ts';
 import { contactPayload, notePayload, taskPayload } from './payloads.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
-import { noticeRefusal, openSession, withSession } from './session.ts';
+import { syncJobs } from './planWrites.ts';
+import { noticeRefusal, openSession } from './session.ts';
+import { settleLostAnswers } from './settleLostAnswers.ts';
 
 /** Contacts first: a task or note is due once its contact is there. */
 const ORDER: readonly CrmObject[] = ['contact', 'task', 'note'];
 
+/** A backlog is carried on by another job after so long: well within what pg-boss allows one. */
+const SYNC_FOR_MS = 200_000;
+/**
+ * A call must begin so long after its rows were claimed at the latest: with its own timeout it then ends before the
+ * attempt counts as abandoned, and nobody else has taken its rows.
+ */
+const SEND_WITHIN_MS = (ATTEMPT_TIMEOUT_SECONDS - 45) * 1000;
+
 /**
  * Carries out what is due for one connection, in batches. Each row settles by itself; what failed for now is tried
- * again when pg-boss runs the job again. Two workers on one connection take different rows.
+ * again when pg-boss runs the job again, or by the reconciler. Two workers on one connection take different rows.
  */
 export async function syncConnection(
   context: JobContext,
@@ -46,35 +51,55 @@ export async function syncConnection(
 ): Promise<void> {
   const { db } = context;
   const connection = await loadConnection(db, job.workspaceId, job.connectionId);
-  if (!connection || connection.status !== 'connected') return;
-  // The last gate before the wire; a row queued while writes were live stays queued.
+  if (!connection) return;
+  if (connection.status !== 'connected') {
+    await parkOpen(db, connection, { parkedFor: 'connection', until: null });
+    return;
+  }
+  // The last gate before the wire: what was queued while writes were live waits until they are again.
   const team = await loadTeam(db, connection.workspaceId);
-  if (context.dryRun || !team.liveWrites) return;
+  if (context.dryRun || !team.liveWrites) {
+    await parkOpen(db, connection, { parkedFor: 'paused', until: null });
+    return;
+  }
 
+  const startedAt = context.now();
   await recoverAbandoned(db, connection.id);
   await settleLostAnswers(context, connection);
   for (const object of ORDER) {
-    let progress: Progress;
-    do progress = await syncBatch(context, connection, object);
-    while (progress === 'more');
-    if (progress === 'slow_down') break;
+    let progress: Progress = { kind: 'more' };
+    while (progress.kind === 'more') {
+      if (context.now() - startedAt > SYNC_FOR_MS) {
+        await sendJob(db, syncJobs[connection.crm], job, connection.id);
+        return;
+      }
+      progress = await syncBatch(context, connection, object);
+    }
+    if (progress.kind === 'slow_down') break;
+    if (progress.kind === 'park') {
+      await parkOpen(db, connection, progress);
+      break;
+    }
   }
   // What was queued meanwhile has a job of its own.
   if (await hasUnfinished(db, connection.id)) throw new NotDoneYet('Some writes are to be tried again.');
 }
 
-/** Nothing was due, there may be more, or the CRM asks for a pause. */
-type Progress = 'none' | 'more' | 'slow_down';
+/** Nothing was due, there may be more, the CRM asks for a pause, or nothing of this connection can go now. */
+type Progress =
+  | { kind: 'none' | 'more' | 'slow_down' }
+  | { kind: 'park'; parkedFor: 'connection' | 'quota'; until: string | null };
 
 /** One claimed batch, sent and settled. */
 async function syncBatch(context: JobContext, connection: Connection, object: CrmObject): Promise<Progress> {
   const attemptId = randomUUID();
+  const sendBefore = context.now() + SEND_WITHIN_MS;
   const limit = context.providers[connection.crm].maxBatch;
   const claimed = await claimDue(context.db, { connectionId: connection.id, object, attemptId, limit });
-  if (claimed.length === 0) return 'none';
+  if (claimed.length === 0) return { kind: 'none' };
 
   const { clean, refused } = await guard(context, connection, claimed);
-  const results = await send(context, connection, object, clean);
+  const results = await send(context, connection, object, clean, sendBefore);
   const settled = claimed.map((write) => {
     const reason = refused.get(write.id);
     if (reason !== undefined) return refusal(write, reason);
@@ -88,6 +113,7 @@ async function syncBatch(context: JobContext, connection: Connection, object: Cr
       return outcome && kept.has(write.id) ? [settledEvent(connection, write, outcome)] : [];
     });
     await recordEvents(trx, events);
+    if (object === 'contact') await followContacts(trx, [...kept]);
     const threads = [...new Set(claimed.map((write) => write.threadId))];
     await refreshThreadStatus(trx, connection.workspaceId, threads);
   });
@@ -95,8 +121,17 @@ async function syncBatch(context: JobContext, connection: Connection, object: Cr
     { crm: connection.crm, connection: connection.id, object, rows: claimed.length, refused: refused.size },
     'batch settled',
   );
+  return progressAfter(settled, results);
+}
+
+/** An obstacle that one row met is met by all: nothing more is sent into it. */
+function progressAfter(settled: readonly SettledWrite[], results: ReadonlyMap<string, RowResult>): Progress {
+  const parked = settled.find(({ state }) => state === 'parked');
+  if (parked?.parkedFor === 'connection' || parked?.parkedFor === 'quota') {
+    return { kind: 'park', parkedFor: parked.parkedFor, until: parked.nextRetryAt };
+  }
   const paced = [...results.values()].some((result) => !result.ok && OBSTACLES[result.error.code] === 'pace');
-  return paced ? 'slow_down' : 'more';
+  return { kind: paced ? 'slow_down' : 'more' };
 }
 
 type Refusal = 'egress_refused' | 'payload_invalid';
@@ -133,13 +168,16 @@ async function send(
   connection: Connection,
   object: CrmObject,
   writes: readonly ClaimedWrite[],
+  sendBefore: number,
 ): Promise<Map<string, RowResult>> {
   if (writes.length === 0) return new Map();
   const opened = await openSession(context, connection);
   if (!opened.ok) return notSent(writes, opened.error);
 
   const provider = context.providers[connection.crm];
-  const results = await write(provider, opened.session, object, writes);
+  const priority = Math.min(PRIORITY.backlog, ...writes.map((each) => each.priority));
+  const pacing = { sendBefore, gate: callGate(context, connection, provider, priority) };
+  const results = await write(provider, { ...opened.session, ...pacing }, object, writes);
   const expired = writes.filter((each) => {
     const result = results.get(each.key);
     return result?.ok === false && result.error.code === 'token_expired';
@@ -149,7 +187,7 @@ async function send(
   // A 401 comes before anything is written, so these rows may be sent again with a new token.
   const renewed = await openSession(context, connection, opened.version);
   if (!renewed.ok) return new Map([...results, ...notSent(expired, renewed.error)]);
-  const again = await write(provider, renewed.session, object, expired);
+  const again = await write(provider, { ...renewed.session, ...pacing }, object, expired);
   await noticeRefusals(context, connection, renewed.version, again);
   return new Map([...results, ...again]);
 }
@@ -231,40 +269,87 @@ function about(write: ClaimedWrite): { contact: CrmPerson; dealId: string | null
 }
 
 function settlement(context: JobContext, write: ClaimedWrite, result: RowResult): SettledWrite {
-  if (result.ok) {
-    return {
-      id: write.id,
-      ...settle(write, { ok: true }),
-      externalId: result.externalId,
-      personKind: result.person?.kind ?? null,
-      nextRetryAt: null,
-      error: null,
-    };
-  }
-  const { error } = result;
-  const { certainty, retryable } = error;
-  const next = settle(write, { ok: false, certainty, retryable, obstacle: OBSTACLES[error.code] });
-  const tryAgain = next.state === 'failed' && !next.permanentFailure;
-  const delay = retryDelayMs(write.retryCount + 1, context.random(), error.retryAfterMs);
+  const attempt: AttemptResult = result.ok
+    ? { ok: true }
+    : {
+        ok: false,
+        certainty: result.error.certainty,
+        retryable: result.error.retryable,
+        obstacle: OBSTACLES[result.error.code],
+      };
+  const before = {
+    action: write.action,
+    state: 'in_flight',
+    parkedFor: null,
+    permanentFailure: false,
+    maybeWritten: false,
+    attemptCount: write.attemptCount,
+    checks: 0,
+    recreations: write.recreations,
+  } as const;
+  // A row that was claimed settles, whatever happened.
+  const next = transition(before, { kind: 'settled', result: attempt }) ?? before;
   return {
     id: write.id,
-    ...next,
-    externalId: null,
-    personKind: null,
-    nextRetryAt: tryAgain ? new Date(context.now() + delay).toISOString() : null,
-    error: {
-      code: error.code,
-      owner: error.owner,
-      providerCode: error.providerCode,
-      httpStatus: error.httpStatus,
-    },
+    state: next.state,
+    parkedFor: next.parkedFor,
+    permanentFailure: next.permanentFailure,
+    countsAsAttempt: next.attemptCount === write.attemptCount,
+    externalId: result.ok ? result.externalId : null,
+    personKind: result.ok ? (result.person?.kind ?? null) : null,
+    nextRetryAt: result.ok ? null : isoOrNull(dueAt(context, write, next, result.error)),
+    error: result.ok
+      ? null
+      : {
+          code: result.error.code,
+          owner: result.error.owner,
+          providerCode: result.error.providerCode,
+          httpStatus: result.error.httpStatus,
+        },
   };
+}
+
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** When a row that was not written is looked at again; null: not by itself. */
+function dueAt(
+  context: JobContext,
+  write: ClaimedWrite,
+  {
+    state,
+    permanentFailure,
+    attemptCount,
+  }: { state: string; permanentFailure: boolean; attemptCount: number },
+  error: CrmError,
+): number | null {
+  const [now, random] = [context.now(), context.random()];
+  const { retryAfterMs } = error;
+  switch (state) {
+    case 'unknown':
+      return now;
+    case 'parked':
+      // Connecting again resumes it; until then there is nothing to try.
+      return isAuthorizationGone(error.code) ? null : parkedUntil(now, random, retryAfterMs);
+    default:
+      return permanentFailure
+        ? null
+        : nextRetryAt({
+            attemptCount,
+            retryCount: write.retryCount,
+            firstFailedAt: write.firstFailedAt === null ? null : Date.parse(write.firstFailedAt),
+            obstacle: OBSTACLES[error.code] === 'pace' ? 'pace' : 'row',
+            retryAfterMs,
+            now,
+            random,
+          });
+  }
 }
 
 /** The guard said no: a fault of ours, and final. */
 const refusal = (write: ClaimedWrite, code: Refusal): SettledWrite => ({
   id: write.id,
   state: 'failed',
+  parkedFor: null,
   permanentFailure: true,
   countsAsAttempt: false,
   externalId: null,
@@ -300,6 +385,7 @@ function settledEvent(connection: Connection, write: ClaimedWrite, settled: Sett
       ...(settled.error === null
         ? {}
         : { code: settled.error.code, provider_code: settled.error.providerCode }),
+      ...(settled.parkedFor === null ? {} : { reason: settled.parkedFor }),
       ...(settled.nextRetryAt === null ? {} : { next_retry_at: settled.nextRetryAt }),
     },
   };
@@ -315,49 +401,3 @@ const EVENTS: Record<SettledWrite['state'], string> = {
   parked: 'crm_write_parked',
   cancelled: 'crm_write_cancelled',
 };
-
-/** Creates whose answer never came are looked for in the CRM; what is found there is written, once. */
-async function settleLostAnswers(context: JobContext, connection: Connection): Promise<void> {
-  const limit = context.providers[connection.crm].maxBatch;
-  const unknown = await loadUnknown(context.db, connection.id, limit);
-  for (const object of ['task', 'note'] as const) {
-    const wanted = unknown.filter((row) => row.object === object);
-    const [oldest] = wanted;
-    if (!oldest) continue;
-    const found: CallResult<Map<string, string[]>> = await withSession(
-      context,
-      connection,
-      (session, provider) =>
-        provider.findWritten(
-          session,
-          object,
-          wanted.map((row) => ({
-            key: row.key,
-            contact: { id: row.contactExternalId, kind: row.contactKind },
-          })),
-          oldest.attemptStartedAt,
-        ),
-    );
-    if (!found.ok) continue;
-    for (const row of wanted) {
-      const [externalId] = found.value.get(row.key) ?? [];
-      if (externalId === undefined) continue;
-      await context.db.transaction().execute(async (trx) => {
-        if (!(await settleUnknownAsWritten(trx, row.id, externalId))) return;
-        await recordEvents(trx, [
-          {
-            workspaceId: row.workspaceId,
-            actor: 'worker',
-            event: 'crm_write_found',
-            threadId: row.threadId,
-            messageId: row.messageId,
-            writeId: row.id,
-            connectionId: connection.id,
-            detail: { crm: connection.crm, object, external_id: externalId },
-          },
-        ]);
-        await refreshThreadStatus(trx, row.workspaceId, [row.threadId]);
-      });
-    }
-  }
-}

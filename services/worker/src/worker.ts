@@ -6,6 +6,7 @@ import { applyReview } from './jobs/applyReview.ts';
 import { associateThread } from './jobs/associateThread.ts';
 import { extractThread } from './jobs/extractThread.ts';
 import { importDeals } from './jobs/importDeals.ts';
+import { reconcileCrmWrites } from './jobs/reconcileCrmWrites.ts';
 import { describeError } from './log.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
@@ -19,6 +20,7 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   sweep_installs: sweepInstalls,
   sync_hubspot: syncConnection,
   sync_salesforce: syncConnection,
+  reconcile_crm_writes: reconcileCrmWrites,
 };
 
 /** Jobs of one kind that one worker runs side by side. */
@@ -31,6 +33,8 @@ const STOP_TIMEOUT_MS = 20_000;
 const IMPORT_DEALS_CRON = '17 * * * *';
 /** An install nobody claimed keeps its tokens at most this much longer than it may. */
 const SWEEP_INSTALLS_CRON = '*/15 * * * *';
+/** As `RECONCILE_EVERY_MS` says. */
+const RECONCILE_WRITES_CRON = '*/10 * * * *';
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
@@ -62,6 +66,7 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   }
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
+  await boss.schedule('reconcile_crm_writes', RECONCILE_WRITES_CRON, {});
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {

@@ -12,6 +12,7 @@ import { createTestDatabase, createUser, type TestDatabase } from '@conduit/loca
 import type { Crm } from '@conduit/shared/crm.ts';
 import { readSubject } from '@conduit/shared/inbound/index.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
 import type { JobContext } from '../src/context.ts';
@@ -29,6 +30,7 @@ export interface LedgerRow {
   crm: Crm;
   object: 'contact' | 'task' | 'note';
   state: string;
+  parked_for: string | null;
   external_id: string | null;
   deal_id: string | null;
   message_id: string;
@@ -125,7 +127,8 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     dryRun: false,
     now: Date.now,
     random: () => 0.5,
-    wait: () => Promise.resolve(),
+    // Time is the database's where an account's calls are paced, so some of it has to pass.
+    wait: (ms) => delay(Math.min(ms, 20)),
   };
 
   const connect: Fixture['connect'] = async (crm, accountName = NORTHWIND) => {
@@ -293,3 +296,9 @@ export const writesTo = ({ control }: Sandbox) =>
         (method === 'POST' && /\/batch\/(create|upsert)$/.test(path)) ||
         (method !== 'GET' && /\/composite\/sobjects/.test(path)),
     );
+
+/** Calls that created tasks or notes in HubSpot. */
+export const creates = ({ control }: Sandbox, object: 'tasks' | 'notes') =>
+  control
+    .calls({ crm: 'hubspot', method: 'POST' })
+    .filter(({ path }) => path.endsWith(`/${object}/batch/create`));

@@ -6,19 +6,21 @@ import { apiBase } from './data.ts';
 import { salesforceError, sendError, type SalesforceError } from './errors.ts';
 import { parseSoql } from './soql/parse.ts';
 import { present, select, type QueryContext } from './soql/run.ts';
+import { withDeleted } from './recordStore.ts';
 import { sobjectTypeOf } from './schema.ts';
 
 const PAGE_SIZE = 2_000;
 /** What `Sforce-Query-Options: batchSize=` may ask for. */
 const SMALLEST_PAGE = 200;
 
-/** `/query?q=` and the pages after the first. */
+/** `/query?q=`, `/queryAll?q=`, and the pages after the first. */
 export function queryRoutes(world: World): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
-  app.get('/query', (c) => {
+  app.get('/:resource{query|queryAll}', (c) => {
     const soql = c.req.query('q') ?? '';
-    const context = { org: c.get('org'), now: world.now(), basePath: apiBase(c).basePath };
+    const org = c.req.param('resource') === 'queryAll' ? withDeleted(c.get('org')) : c.get('org');
+    const context = { org, now: world.now(), basePath: apiBase(c).basePath };
     const selection = select(soql, context);
     if (!selection.ok) return sendError(c, selection.error);
     const { query, records } = selection.value;

@@ -74,6 +74,17 @@ export function deleteRecord(org: Org, type: SObjectType, record: SObjectRecord)
   unindexKey(org, record);
   delete org.records[type][record.Id];
   org.deleted[record.Id] = true;
+  org.recycleBin = {
+    ...org.recycleBin,
+    [type]: { ...org.recycleBin?.[type], [record.Id]: { ...record, IsDeleted: true } },
+  };
+}
+
+/** The org as `queryAll` sees it: the recycle bin is part of it. */
+export function withDeleted(org: Org): Org {
+  const records = { ...org.records };
+  for (const type of SOBJECT_TYPES) records[type] = { ...org.recycleBin?.[type], ...records[type] };
+  return { ...org, records };
 }
 
 /** Takes back a create or an update of the same request. */

@@ -34,6 +34,8 @@ export interface Org {
   nextRecord: number;
   records: Record<SObjectType, Record<string, SObjectRecord>>;
   deleted: Record<string, true>;
+  /** What was deleted, as `queryAll` still shows it. Absent in states saved before. */
+  recycleBin?: Partial<Record<SObjectType, Record<string, SObjectRecord>>>;
   /** Record id by external key, for unique fields only. */
   taskByKey: Record<string, string>;
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 import type { CrmConfig, CrmDependencies } from '../config.ts';
 import { crmError, failed, type Effect } from '../errors.ts';
-import { jsonOf, withinDeadline } from '../http.ts';
-import type { CallResult, CrmSession } from '../port.ts';
+import { jsonOf, withinDeadline, type Reply } from '../http.ts';
+import { paced } from '../pacing.ts';
+import type { CallResult, CallUsage, CrmSession } from '../port.ts';
 import { classifyHubspotError } from './errors.ts';
 
 export interface HubspotRequest {
@@ -32,8 +33,11 @@ export function openHubspot(config: CrmConfig, { now }: CrmDependencies, session
     numberOfApiCallRetries: 0,
   });
   return async ({ method, path, body, effect }) => {
-    const reply = await withinDeadline({ effect, timeoutMs: config.timeoutMs }, () =>
-      client.apiRequest({ method, path, ...(body !== undefined && { body }) }),
+    const kind = path.endsWith('/search') ? 'search' : 'other';
+    const reply = await paced(session, { kind, effect, now }, hubspotUsage, () =>
+      withinDeadline({ effect, timeoutMs: config.timeoutMs }, () =>
+        client.apiRequest({ method, path, ...(body !== undefined && { body }) }),
+      ),
     );
     if (!reply.ok) return reply;
     const { status } = reply.value;
@@ -41,6 +45,20 @@ export function openHubspot(config: CrmConfig, { now }: CrmDependencies, session
     return { ok: true, value: { status, json: jsonOf(reply.value) } };
   };
 }
+
+/** The window of the account, in every answer but search's; a 429 without Retry-After means its window is full. */
+function hubspotUsage({ status, headers }: Reply): CallUsage {
+  const [max, remaining, intervalMs] = ['max', 'remaining', 'interval-milliseconds'].map((name) =>
+    numberIn(headers.get(`x-hubspot-ratelimit-${name}`)),
+  );
+  return {
+    ...(max && remaining !== undefined && intervalMs && { window: { max, remaining, intervalMs } }),
+    ...(status === 429 && { pauseMs: Number(headers.get('retry-after') ?? NaN) * 1000 || 1_000 }),
+  };
+}
+
+const numberIn = (header: string | null): number | undefined =>
+  header !== null && /^\d+$/.test(header) ? Number(header) : undefined;
 
 /** A record as every object endpoint returns it. */
 export const hubspotObject = z.object({

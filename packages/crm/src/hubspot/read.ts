@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { chunk } from '../batches.ts';
-import { failed } from '../errors.ts';
+import { crmError, failed } from '../errors.ts';
 import type { CallResult } from '../port.ts';
 import { associationsBody, batchBody, parseAnswer, type HubspotApi, type HubspotObject } from './api.ts';
 import { classifyHubspotRowError } from './errors.ts';
@@ -48,6 +48,33 @@ export async function readAssociations(
     pending = next;
   }
   return { ok: true, value: found };
+}
+
+/** Deleted records stay listed for 90 days; a portal with more of them than this cannot be read to the end. */
+const MAX_ARCHIVED_PAGES = 100;
+
+const archivedPage = batchBody.extend({
+  paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
+});
+
+/** What people deleted, as far as HubSpot still lists it. Fails rather than leaving some out. */
+export async function readArchived(
+  api: HubspotApi,
+  type: string,
+  properties: readonly string[],
+): Promise<CallResult<HubspotObject[]>> {
+  const found: HubspotObject[] = [];
+  const query = new URLSearchParams({ archived: 'true', limit: '100', properties: properties.join(',') });
+  for (let page = 0; page < MAX_ARCHIVED_PAGES; page++) {
+    const path = `${hubspotPaths.list(type)}?${query.toString()}`;
+    const answer = parseAnswer(archivedPage, await api({ method: 'GET', path, effect: 'read' }));
+    if (!answer.ok) return answer;
+    found.push(...answer.value.results);
+    const after = answer.value.paging?.next?.after;
+    if (after === undefined) return { ok: true, value: found };
+    query.set('after', after);
+  }
+  return failed(crmError('unexpected', { providerCode: 'too_many_archived' }));
 }
 
 /** The records with these ids that still exist, by id. */

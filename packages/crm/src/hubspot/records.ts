@@ -16,7 +16,7 @@ import { noteInput, taskInput } from './bodies.ts';
 import { listOpenDeals } from './deals.ts';
 import { hubspotOAuth } from './oauth.ts';
 import { hubspotPaths } from './paths.ts';
-import { MAX_BATCH, readAssociations, readObjects } from './read.ts';
+import { MAX_BATCH, readArchived, readAssociations, readObjects } from './read.ts';
 import { writeBatch, type WriteRow } from './write.ts';
 
 const OBJECTS = {
@@ -79,6 +79,8 @@ export function createHubspotRecords(config: CrmConfig, dependencies: CrmDepende
   return {
     crm: 'hubspot',
     maxBatch: MAX_BATCH,
+    // Usage guidelines: 110 requests in 10 seconds per account that installed a marketplace app; 5 searches a second.
+    limits: { other: { windowMax: 110, windowMs: 10_000 }, search: { windowMax: 5, windowMs: 1_000 } },
 
     /** Reads one contact, which shows the permission that matters; introspection tells all of them. No daily quota is published. */
     async probe(session) {
@@ -127,8 +129,19 @@ export function createHubspotRecords(config: CrmConfig, dependencies: CrmDepende
         const key = markerIn(properties[body] ?? '');
         if (key !== null && keys.has(key)) found.set(key, [...(found.get(key) ?? []), id]);
       }
+      if (found.size === keys.size) return { ok: true, value: found };
+      // A rep may have deleted it, and its associations with it.
+      const archived = await readArchived(api, type, [body]);
+      if (!archived.ok) return archived;
+      for (const { id, properties } of archived.value) {
+        const key = markerIn(properties[body] ?? '');
+        if (key !== null && keys.has(key) && !found.has(key)) found.set(key, [id]);
+      }
       return { ok: true, value: found };
     },
+
+    /** No unique property can be relied on for tasks and notes. */
+    recognisesKeys: () => Promise.resolve({ ok: true, value: false }),
 
     listOpenDeals: (session, cursor) => listOpenDeals(open(session), cursor),
   };

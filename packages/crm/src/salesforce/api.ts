@@ -10,7 +10,8 @@ import { z } from 'zod';
 import type { CrmConfig, CrmDependencies } from '../config.ts';
 import { crmError, failed, type Effect } from '../errors.ts';
 import { send, type Reply } from '../http.ts';
-import type { CallResult, CrmSession } from '../port.ts';
+import { paced } from '../pacing.ts';
+import type { CallResult, CallUsage, CrmSession } from '../port.ts';
 import { classifySalesforceError } from './errors.ts';
 import { trustedInstanceUrl } from './hosts.ts';
 
@@ -20,8 +21,8 @@ export const MAX_BATCH = 200;
 const MAX_QUERY_PAGES = 100;
 
 export interface SalesforceApi {
-  /** All records of a query. */
-  query<S extends z.ZodType>(soql: string, record: S): Promise<CallResult<z.output<S>[]>>;
+  /** All records of a query; with `deleted` those in the recycle bin too. */
+  query<S extends z.ZodType>(soql: string, record: S, deleted?: boolean): Promise<CallResult<z.output<S>[]>>;
   /** One result per record, in order; records that fail do not hold back the others. */
   create(type: string, records: Record<string, unknown>[]): Promise<CallResult<SaveRow[]>>;
   upsert(type: string, keyField: string, records: Record<string, unknown>[]): Promise<CallResult<SaveRow[]>>;
@@ -52,10 +53,16 @@ const queryPage = z.object({
 class BoundedTransport extends Transport {
   readonly #timeoutMs: number;
   readonly #effect: Effect;
+  readonly #pace: (exchange: () => Promise<CallResult<Reply>>) => Promise<CallResult<Reply>>;
   outcome: CallResult<Reply> | null = null;
 
-  constructor(timeoutMs: number, effect: Effect) {
+  constructor(
+    timeoutMs: number,
+    effect: Effect,
+    pace: (exchange: () => Promise<CallResult<Reply>>) => Promise<CallResult<Reply>>,
+  ) {
     super();
+    this.#pace = pace;
     this.#timeoutMs = timeoutMs;
     this.#effect = effect;
   }
@@ -73,26 +80,37 @@ class BoundedTransport extends Transport {
     headers: Record<string, string>,
     body: string | undefined,
   ): Promise<HttpResponse> {
-    this.outcome = await send({
-      method,
-      url,
-      headers: { ...headers, accept: 'application/json' },
-      ...(body !== undefined && { body }),
-      effect: this.#effect,
-      timeoutMs: this.#timeoutMs,
-    });
+    this.outcome = await this.#pace(() =>
+      send({
+        method,
+        url,
+        headers: { ...headers, accept: 'application/json' },
+        ...(body !== undefined && { body }),
+        effect: this.#effect,
+        timeoutMs: this.#timeoutMs,
+      }),
+    );
     if (!this.outcome.ok) throw new Error('no answer');
     const { status, headers: answered, text } = this.outcome.value;
     return { statusCode: status, headers: Object.fromEntries(answered), body: text };
   }
 }
 
+/** Every answer tells what the org has used of its day. */
+function salesforceUsage({ headers }: Reply): CallUsage {
+  const [, used, limit] = /api-usage=(\d+)\/(\d+)/.exec(headers.get('sforce-limit-info') ?? '') ?? [];
+  return used !== undefined && limit !== undefined
+    ? { daily: { used: Number(used), limit: Number(limit) } }
+    : {};
+}
+
 /** jsforce for one session: explicit version, access token only (its refresh would keep the old refresh token). */
 export function openSalesforce(
   { salesforce: { loginUrl, apiVersion }, timeoutMs }: CrmConfig,
   { now }: CrmDependencies,
-  { accessToken, instanceUrl }: CrmSession,
+  session: CrmSession,
 ): CallResult<SalesforceApi> {
+  const { accessToken, instanceUrl } = session;
   const trusted = instanceUrl === null ? null : trustedInstanceUrl(instanceUrl, loginUrl);
   if (!trusted) return failed(crmError('client_misconfigured', { certainty: 'not_sent' }));
 
@@ -102,7 +120,9 @@ export function openSalesforce(
     run: (connection: Connection) => PromiseLike<unknown>,
   ): Promise<CallResult<z.output<S>>> => {
     const connection = new Connection({ instanceUrl: trusted, accessToken, version: apiVersion.slice(1) });
-    const transport = new BoundedTransport(timeoutMs, effect);
+    const transport = new BoundedTransport(timeoutMs, effect, (exchange) =>
+      paced(session, { kind: 'other', effect, now }, salesforceUsage, exchange),
+    );
     connection._transport = transport;
     let answer: unknown;
     try {
@@ -128,9 +148,11 @@ export function openSalesforce(
   return {
     ok: true,
     value: {
-      async query(soql, record) {
+      async query(soql, record, deleted = false) {
         const records: z.output<typeof record>[] = [];
-        let page = await call('read', queryPage, (connection) => connection.query(soql));
+        let page = await call('read', queryPage, (connection) =>
+          connection.query(soql, { scanAll: deleted }),
+        );
         for (let pages = 1; page.ok; pages += 1) {
           const parsed = z.array(record).safeParse(page.value.records);
           if (!parsed.success || pages > MAX_QUERY_PAGES) return failed(crmError('malformed_response'));

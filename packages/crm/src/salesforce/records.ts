@@ -71,6 +71,8 @@ export function createSalesforceRecords(config: CrmConfig, dependencies: CrmDepe
   return {
     crm: 'salesforce',
     maxBatch: MAX_BATCH,
+    // Salesforce counts the org's day; the window only keeps a burst from taking all the long-running requests.
+    limits: { other: { windowMax: 200, windowMs: 10_000 }, search: { windowMax: 200, windowMs: 10_000 } },
 
     /** Scopes come with each refresh, so nothing is asked for them here. */
     async probe(session) {
@@ -111,7 +113,7 @@ export function createSalesforceRecords(config: CrmConfig, dependencies: CrmDepe
       if (field.value) {
         for (const list of inLists(keys)) {
           const soql = `SELECT Id, ${field.value} FROM Task WHERE ${field.value} IN ${list}`;
-          const records = await api.query(soql, keyed(field.value));
+          const records = await api.query(soql, keyed(field.value), true);
           if (!records.ok) return records;
           for (const { id, key } of records.value) note(key, id);
         }
@@ -121,11 +123,18 @@ export function createSalesforceRecords(config: CrmConfig, dependencies: CrmDepe
       const created = soqlDateTime(sinceMs - CLOCK_SKEW_MS);
       for (const list of inLists(people)) {
         const soql = `SELECT Id, Description FROM Task WHERE WhoId IN ${list} AND CreatedDate >= ${created}`;
-        const records = await api.query(soql, marked);
+        const records = await api.query(soql, marked, true);
         if (!records.ok) return records;
         for (const { Id, Description } of records.value) note(markerIn(Description ?? ''), Id);
       }
       return { ok: true, value: found };
+    },
+
+    async recognisesKeys(session) {
+      const opened = open(session);
+      if (!opened.ok) return opened;
+      const field = await keyFields.of(orgOf(session), opened.value);
+      return field.ok ? { ok: true, value: field.value !== null } : field;
     },
 
     async listOpenDeals(session, cursor) {

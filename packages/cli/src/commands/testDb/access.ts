@@ -125,6 +125,7 @@ export const functionAccess: Record<string, Actor[]> = {
     ),
   ),
   'private.refresh_thread_status(uuid,uuid[])': ['conduit_worker'],
+  'private.take_call(text,text,boolean,integer,integer,real,real)': ['conduit_worker'],
   'public.resolve_review_item(uuid,text,text)': people,
   'private.resolve_review_item(uuid,text,jsonb)': people,
 };

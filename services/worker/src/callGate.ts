@@ -1,0 +1,45 @@
+import type { CallGate, CrmError, CrmProvider } from '@conduit/crm/port.ts';
+import type { Connection } from '@conduit/db/connections.ts';
+import { reportUsage, takeCall } from '@conduit/db/rateBudgets.ts';
+import { DEFAULT_HEADROOM } from '@conduit/shared/rateBudget.ts';
+import { PRIORITY } from '@conduit/shared/reconciliation.ts';
+
+import type { JobContext } from './context.ts';
+
+/** A call waits for its turn so long at most; then its rows wait in the ledger instead. */
+const PATIENCE_MS = 30_000;
+
+/** Leave for each call to one account, from the budget all workers share; and what its answers say, fed back. */
+export function callGate(
+  { db, now, wait, headroom = DEFAULT_HEADROOM }: JobContext,
+  { crm, externalAccountId }: Pick<Connection, 'crm' | 'externalAccountId'>,
+  { limits }: Pick<CrmProvider, 'limits'>,
+  priority: number = PRIORITY.fresh,
+): CallGate {
+  const account = { crm, externalAccountId };
+  return {
+    async take(kind) {
+      const policy = { ...limits[kind], headroom };
+      const startedAt = now();
+      for (;;) {
+        const leave = await takeCall(db, account, { search: kind === 'search', priority, policy });
+        if (leave.granted) return { ok: true, value: undefined };
+        const waited = now() - startedAt;
+        if (waited + leave.waitMs > PATIENCE_MS) return { ok: false, error: refusal(leave) };
+        await wait(leave.waitMs);
+      }
+    },
+    report: (usage) => reportUsage(db, account, usage, headroom),
+  };
+}
+
+const refusal = ({ reason, waitMs }: { reason: string; waitMs: number }): CrmError => ({
+  code: reason === 'daily' ? 'quota_exhausted' : 'rate_limited',
+  message: 'The budget of the CRM account has no room for this call yet.',
+  owner: reason === 'daily' ? 'customer_admin' : 'nobody',
+  retryable: true,
+  certainty: 'not_sent',
+  retryAfterMs: waitMs,
+  providerCode: null,
+  httpStatus: null,
+});
