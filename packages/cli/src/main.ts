@@ -20,6 +20,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'runs a destructive or statistical experiment',
     load: async () => (await import('./commands/drill.ts')).drill,
   },
+  chaos: {
+    does: 'breaks everything at once and counts what came of it',
+    load: async () => (await import('./commands/chaos.ts')).chaos,
+  },
   ops: {
     does: 'does what an operator does to a running product',
     load: async () => (await import('./commands/ops.ts')).ops,

@@ -11,3 +11,4 @@ export type { FaultEffect, FaultRule, FaultStatus } from './faults/plan.ts';
 export type { PresetName } from './faults/presets.ts';
 export type { WebhookDelivery, WebhookRequest } from './hubspot/webhooks.ts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
+export { type SeedBook, type SeedOrg, type SeedPortal } from './seed.ts';

@@ -10,7 +10,7 @@ import { readState, StateFile } from './persistence.ts';
 import { salesforceApp } from './salesforce/app.ts';
 import { SANDBOX_LOGIN } from './salesforce/hosts.ts';
 import { seedSalesforce } from './salesforce/seedOrg.ts';
-import { ORGS, PORTALS } from './seed.ts';
+import { ORGS, PORTALS, type SeedOrg, type SeedPortal } from './seed.ts';
 import type { SandboxState, World } from './world.ts';
 
 export interface SandboxOptions {
@@ -26,6 +26,9 @@ export interface SandboxOptions {
   searchLagMs?: number;
   /** Life of access tokens; each provider's usual one when absent. */
   accessTokenTtlMs?: number;
+  /** The accounts there are; those of the demo when absent. */
+  portals?: SeedPortal[];
+  orgs?: SeedOrg[];
 }
 
 export interface Sandbox {
@@ -56,8 +59,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const seeded = (): SandboxState => ({
     version: 1,
     minted: 0,
-    hubspot: seedHubSpot(PORTALS, now()),
-    salesforce: seedSalesforce(ORGS, now()),
+    hubspot: seedHubSpot(options.portals ?? PORTALS, now()),
+    salesforce: seedSalesforce(options.orgs ?? ORGS, now()),
   });
   const state = saved ?? seeded();
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseId, salesforceId } from '../src/salesforce/ids.ts';
 import { startSandbox } from '../src/index.ts';
+import { ORGS, PORTALS } from '../src/seed.ts';
 import { Clock, org, PORTAL, useSandbox } from './support/sandbox.ts';
 
 const held = useSandbox();
@@ -87,5 +88,24 @@ describe('a Salesforce id', () => {
   it('is nothing else', () => {
     expect(normaliseId('001A0000006Vm9')).toBeNull();
     expect(normaliseId('001A0000006Vm9u!')).toBeNull();
+  });
+});
+
+describe('a sandbox with accounts of one’s own', () => {
+  it('has those and no others, each with its book', async () => {
+    const book = {
+      companies: [],
+      leads: [{ first: 'Ida', last: 'Moreau', email: 'ida@x.example', company: 'X' }],
+    };
+    const sandbox = await startSandbox({
+      portals: [{ ...PORTALS[0]!, hubId: 7, name: 'Ours', book }],
+      orgs: [{ ...ORGS[0]!, number: 9, name: 'Ours too', book }],
+    });
+    const accounts = sandbox.control.accounts();
+    expect(accounts.map(({ name }) => name)).toEqual(['Ours', 'Ours too']);
+    for (const { account } of accounts) {
+      expect(JSON.stringify(sandbox.control.records(account))).toContain('ida@x.example');
+    }
+    await sandbox.close();
   });
 });

@@ -34,6 +34,21 @@ describe('the test server', () => {
     await project.remove();
   });
 
+  it('comes back from a restart at the same address, with what was committed', async () => {
+    const project = await temporaryProject({});
+    const server = await startTestServer({
+      migrationsDir: project.dir,
+      cacheDir: join(project.dir, 'cache'),
+    });
+    const database = await createTestDatabase(server);
+    await database.pool.query('create table public.kept as select 1 as n');
+    await server.restart();
+    expect((await database.pool.query('select n from public.kept')).rows).toEqual([{ n: 1 }]);
+    await database.drop();
+    await server.stop();
+    await project.remove();
+  });
+
   it('keeps the clusters of the last few sets of migrations', async () => {
     const project = await temporaryProject({});
     const options = { migrationsDir: join(project.dir, 'migrations'), cacheDir: join(project.dir, 'cache') };

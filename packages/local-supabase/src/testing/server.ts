@@ -33,7 +33,7 @@ export interface TestServerOptions {
  */
 export async function startTestServer(
   options: TestServerOptions = {},
-): Promise<TestServer & { stop(): Promise<void> }> {
+): Promise<TestServer & { restart(): Promise<void>; stop(): Promise<void> }> {
   const migrations = await listMigrations(
     options.migrationsDir ?? join(repositoryRoot, 'supabase', 'migrations'),
   );
@@ -49,10 +49,15 @@ export async function startTestServer(
   const dataDir = join(folder.path, 'data');
   try {
     await fromCache(cacheDir, key, dataDir, () => makeCluster(dataDir, migrations));
-    const server = await startPostgres({ dataDir, durable: false });
+    let server = await startPostgres({ dataDir, durable: false });
     return {
       url: server.url,
       template: TEMPLATE,
+      /** Ends every session and comes back at the same address. */
+      restart: async () => {
+        await server.stop();
+        server = await startPostgres({ dataDir, durable: false, port: server.port });
+      },
       stop: async () => {
         await server.stop();
         await folder.remove();

@@ -1,0 +1,193 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { FaultRule } from '@conduit/crm-sandbox';
+import type pg from 'pg';
+
+import type { Disasters } from './schedule.ts';
+import { DISTURBED_MS } from './schedule.ts';
+import { connect, type Staged, type StageOptions } from './stage.ts';
+import type { WorkerFleet } from './workers.ts';
+
+export interface DisturbOptions extends StageOptions {
+  fleet: WorkerFleet;
+  postgres: { restart(): Promise<void> };
+}
+
+/** Lets schedules loose together and disturbs them, each in its own way and all of them at once. */
+export async function disturb(
+  options: DisturbOptions,
+  staged: readonly Staged[],
+  disasters: Disasters,
+): Promise<{ kills: number; databaseRestarts: number }> {
+  const { pool, sandbox, fleet, postgres } = options;
+  sandbox.control.faults.set(
+    staged.flatMap(({ crm, account, faults }) =>
+      faults.map((fault): FaultRule => ({ ...fault, crm, account })),
+    ),
+  );
+  let kills = 0;
+  let databaseRestarts = 0;
+  const events: { atMs: number; happen: () => Promise<unknown> }[] = [
+    { atMs: 0, happen: () => planAll(pool, staged) },
+    { atMs: DISTURBED_MS * 0.3, happen: () => syncTwice(pool, staged) },
+    { atMs: DISTURBED_MS * 0.4, happen: () => loseLeases(pool, staged) },
+    {
+      atMs: DISTURBED_MS * 0.5,
+      happen: async () => {
+        for (const each of staged) if (each.uninstalled) sandbox.control.uninstall(each.account);
+      },
+    },
+    { atMs: DISTURBED_MS * 0.6, happen: () => syncTwice(pool, staged) },
+    { atMs: DISTURBED_MS * 0.7, happen: () => loseLeases(pool, staged) },
+    ...disasters.kills.map(({ atMs, worker }) => ({
+      atMs,
+      happen: async () => {
+        if (await fleet.kill(worker)) kills += 1;
+      },
+    })),
+    ...(disasters.databaseRestartAtMs === null
+      ? []
+      : [
+          {
+            atMs: disasters.databaseRestartAtMs,
+            happen: async () => {
+              await postgres.restart();
+              databaseRestarts += 1;
+            },
+          },
+        ]),
+  ].sort((a, b) => a.atMs - b.atMs);
+
+  const startedAt = performance.now();
+  for (const { atMs, happen } of events) {
+    await delay(Math.max(0, startedAt + atMs - performance.now()));
+    await happen();
+  }
+  await delay(Math.max(0, startedAt + DISTURBED_MS - performance.now()));
+  return { kills, databaseRestarts };
+}
+
+/** Sends the job that plans each outcome's writes; some of them twice. */
+async function planAll(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
+  const jobs = staged.flatMap(({ workspaceId, expected, plannedTwice }) =>
+    expected.flatMap(({ messageId }) =>
+      Array.from({ length: plannedTwice ? 2 : 1 }, () => ({ workspaceId, messageId })),
+    ),
+  );
+  await pool.query(
+    `select private.send_job('associate_thread', jsonb_build_object(
+       'workspaceId', m.workspace_id, 'threadId', m.thread_id, 'messageId', m.id, 'runId', m.id))
+     from jsonb_to_recordset($1) as g ("workspaceId" uuid, "messageId" uuid)
+     join public.messages m on m.id = g."messageId"`,
+    [JSON.stringify(jobs)],
+  );
+}
+
+/** The queue keeps one sync per connection; under another key it takes a second one, which the other worker may fetch. */
+async function syncTwice(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
+  await pool.query(
+    `select private.send_job('sync_' || c.crm,
+       jsonb_build_object('workspaceId', c.workspace_id, 'connectionId', c.id), c.id || k.suffix)
+     from public.crm_connections c, (values (''), (':again')) as k (suffix) where c.id = any ($1::uuid[])`,
+    [staged.filter((each) => each.syncedTwice).map((each) => each.connectionId)],
+  );
+}
+
+/** Attempts run out of time while the calls they made may still be on their way, and the reconcile job takes over. */
+async function loseLeases(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
+  const connections = staged.filter((each) => each.leaseLost).map((each) => each.connectionId);
+  await pool.query(
+    `update public.crm_write_log set attempt_started_at = attempt_started_at - interval '10 minutes', next_retry_at = now()
+     where state = 'in_flight' and connection_id = any ($1::uuid[])`,
+    [connections],
+  );
+  await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
+}
+
+/** Hours of waiting and trying again, at most. */
+const MAX_PASSES = 16;
+const QUIET_TIMEOUT_MS = 60_000;
+
+/**
+ * Gives the product the time it would have: whatever waits for a moment may go on at once, broken connections are
+ * connected again, and the reconcile job runs, until every write has come to its end. Returns how often that took.
+ */
+export async function settle(options: StageOptions, staged: readonly Staged[]): Promise<number> {
+  const { pool } = options;
+  for (let pass = 1; pass <= MAX_PASSES; pass++) {
+    await redeliver(pool);
+    await waitUntilQuiet(pool);
+    if (await isSettled(pool, staged)) return pass;
+    await repair(options, staged);
+    await bringForward(pool);
+    await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
+    await waitUntilQuiet(pool);
+    if (await isSettled(pool, staged)) return pass;
+  }
+  return MAX_PASSES;
+}
+
+/** What a killed worker was doing is delivered again, as pg-boss does once a job's time is up. */
+async function redeliver(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string; data: unknown; singleton_key: string | null }>(
+    `delete from pgboss.job where state = 'active' and name not like '\\_\\_pgboss%' returning name, data, singleton_key`,
+  );
+  await pool.query(
+    `select private.send_job(name, data, key) from jsonb_to_recordset($1) as g (name text, data jsonb, key text)`,
+    [JSON.stringify(rows.map(({ name, data, singleton_key }) => ({ name, data, key: singleton_key })))],
+  );
+}
+
+/** An admin connects again what lost its authorization; the hourly import finds that the others work again. */
+async function repair(options: StageOptions, staged: readonly Staged[]): Promise<void> {
+  const { rows } = await options.pool.query<{ id: string; status: string }>(
+    `select c.id, c.status from public.crm_connections c where c.id = any ($1::uuid[]) and (c.status = 'error' or exists
+       (select from public.crm_write_log w where w.connection_id = c.id and w.state = 'parked'))`,
+    [staged.map((each) => each.connectionId)],
+  );
+  const broken = new Set(rows.filter(({ status }) => status === 'error').map(({ id }) => id));
+  for (const each of staged) if (broken.has(each.connectionId)) await connect(options, each);
+  await options.pool.query(
+    `select private.send_job('import_deals',
+       jsonb_build_object('workspaceId', c.workspace_id, 'connectionId', c.id), c.id::text)
+     from public.crm_connections c where c.id = any ($1::uuid[])`,
+    [rows.map(({ id }) => id)],
+  );
+  await waitUntilQuiet(options.pool);
+}
+
+/** Moves to now what is due later: retries, ends of attempts, pauses of a whole account, jobs. */
+async function bringForward(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    update public.crm_write_log set next_retry_at = now() where next_retry_at > now();
+    update public.crm_write_log set attempt_started_at = attempt_started_at - interval '1 hour'
+      where state in ('in_flight', 'unknown');
+    update private.rate_budgets set paused_until = null where paused_until is not null;
+    update pgboss.job set start_after = pgboss.job_now()
+      where state in ('created', 'retry') and start_after > pgboss.job_now() and name not like '\\_\\_pgboss%'`);
+}
+
+async function isSettled(pool: pg.Pool, staged: readonly Staged[]): Promise<boolean> {
+  const { rows } = await pool.query<{ planned: number; open: number }>(
+    `select count(distinct message_id)::int as planned,
+       count(*) filter (where state not in ('succeeded', 'cancelled') and not permanent_failure)::int as open
+     from public.crm_write_log where workspace_id = any ($1::uuid[])`,
+    [staged.map((each) => each.workspaceId)],
+  );
+  const outcomes = staged.reduce((sum, each) => sum + each.expected.length, 0);
+  return rows[0]?.open === 0 && rows[0].planned === outcomes;
+}
+
+/** Until no job is under way or due now. */
+async function waitUntilQuiet(pool: pg.Pool): Promise<void> {
+  const deadline = performance.now() + QUIET_TIMEOUT_MS;
+  for (;;) {
+    const { rows } = await pool.query<{ busy: boolean }>(
+      `select exists (select from pgboss.job where name not like '\\_\\_pgboss%' and name <> 'dead_letter'
+         and (state = 'active' or state in ('created', 'retry') and start_after <= pgboss.job_now())) as busy`,
+    );
+    if (!rows[0]?.busy) return;
+    if (performance.now() > deadline) throw new Error('The workers did not come to rest.');
+    await delay(50);
+  }
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+import { createProviders } from '@conduit/crm/registry.ts';
+import { createVault } from '@conduit/crm/vault.ts';
+import { startSandbox } from '@conduit/crm-sandbox';
+import { openDatabase } from '@conduit/db/client.ts';
+import { childEnv } from '@conduit/local-supabase/env.ts';
+import { urlWith } from '@conduit/local-supabase/sql.ts';
+import { startTestServer, TEST_PASSWORD } from '@conduit/local-supabase/testing/server.ts';
+import pg from 'pg';
+
+import { workerDir } from '../stack/paths.ts';
+import { INBOUND_DOMAIN } from '../stack/startStack.ts';
+import { seedsOf } from './accounts.ts';
+import { check, type Finding } from './check.ts';
+import { observe } from './observe.ts';
+import { disturb, settle } from './round.ts';
+import { drawDisasters, drawSchedule, WORKERS } from './schedule.ts';
+import { stage } from './stage.ts';
+import { startFleet } from './workers.ts';
+
+export interface ChaosOptions {
+  seed: number;
+  schedules: number;
+  /** Schedules let loose together. */
+  perRound: number;
+  /** A module the workers load before anything else; it takes a safeguard away. */
+  preload?: string;
+  progress: (message: string) => void;
+  log?: (part: string, line: string) => void;
+}
+
+export interface ChaosReport {
+  schedules: number;
+  outcomes: number;
+  kills: number;
+  duplicates: number;
+  lost: number;
+  unresolved: number;
+  misassociated: number;
+}
+
+export interface ChaosResult {
+  report: ChaosReport;
+  findings: Finding[];
+  databaseRestarts: number;
+  crashes: number;
+  /** Calls disturbed, by kind of fault. */
+  faults: Record<string, number>;
+}
+
+/** Runs schedules in rounds against one Postgres, two workers and both sandboxes, and holds what came of them to account. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { seed, progress } = options;
+  const schedules = Array.from({ length: options.schedules }, (_, number) => drawSchedule(seed, number));
+  const running: (() => Promise<unknown>)[] = [];
+  try {
+    progress('Starting Postgres and the sandboxes');
+    const postgres = await startTestServer();
+    running.push(() => postgres.stop());
+    const url = urlWith(postgres.url, { database: 'chaos' });
+    const admin = new pg.Client(postgres.url);
+    await admin.connect();
+    await admin.query(`create database chaos template ${postgres.template} strategy file_copy`);
+    await admin.end();
+    const pool = new pg.Pool({ connectionString: url, max: 4 });
+    pool.on('error', () => undefined); // a restart of the database ends idle connections
+    running.push(() => pool.end());
+    const as = (user: string) => urlWith(url, { user, password: TEST_PASSWORD });
+    const functions = openDatabase({ url: as('conduit_functions'), applicationName: 'chaos' });
+    running.push(() => functions.destroy());
+
+    const sandbox = await startSandbox({ seed, ...seedsOf(schedules) });
+    running.push(() => sandbox.close());
+    const { hubspot, salesforce } = sandbox;
+    const providers = createProviders({
+      hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
+      salesforce: { ...salesforce, loginUrl: salesforce.url },
+    });
+    const keys = { chaos: randomBytes(32).toString('base64url') };
+    const vault = createVault({ keys, activeKid: 'chaos' });
+    const place = { pool, functions, sandbox, providers, vault };
+
+    progress(`Connecting ${schedules.length} accounts`);
+    const staged = await stage(place, schedules);
+
+    progress('Starting the workers');
+    const fleet = await startFleet({
+      count: WORKERS,
+      command: process.execPath,
+      args: [
+        ...(options.preload === undefined ? [] : ['--import', options.preload]),
+        join(workerDir, 'src/main.ts'),
+      ],
+      cwd: workerDir,
+      env: childEnv({
+        HUBSPOT_CLIENT_ID: hubspot.clientId,
+        HUBSPOT_CLIENT_SECRET: hubspot.clientSecret,
+        HUBSPOT_API_URL: hubspot.url,
+        SALESFORCE_CLIENT_ID: salesforce.clientId,
+        SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+        SALESFORCE_LOGIN_URL: salesforce.url,
+        TOKEN_VAULT_KEYS: JSON.stringify(keys),
+        TOKEN_VAULT_ACTIVE_KEY: 'chaos',
+        CONDUIT_DB_URL: as('conduit_worker'),
+        INBOUND_DOMAIN,
+        DRY_RUN: 'false',
+      }),
+      onLine: (line) => options.log?.('worker', line),
+    });
+    running.push(() => fleet.stop());
+
+    const result: ChaosResult = {
+      report: emptyReport(schedules.length),
+      findings: [],
+      databaseRestarts: 0,
+      crashes: 0,
+      faults: {},
+    };
+    for (let from = 0, round = 0; from < staged.length; from += options.perRound, round++) {
+      const some = staged.slice(from, from + options.perRound);
+      const disturbed = await disturb({ ...place, fleet, postgres }, some, drawDisasters(seed, round));
+      result.report.kills += disturbed.kills;
+      result.databaseRestarts += disturbed.databaseRestarts;
+      const passes = await settle(place, some);
+      for (const { effect, applied } of sandbox.control.faults.list()) {
+        result.faults[effect.kind] = (result.faults[effect.kind] ?? 0) + applied;
+      }
+      sandbox.control.faults.clear();
+      const expected = some.flatMap((each) => each.expected);
+      const seen = await observe(pool, sandbox, some);
+      const findings = check(expected, seen.ledger, seen.crm);
+      count(result, expected.length, findings);
+      progress(
+        `${Math.min(from + options.perRound, staged.length)} schedules, ${result.report.outcomes} outcomes, ` +
+          `${result.report.kills} kills, ${result.findings.length} findings (settled in ${passes} passes)`,
+      );
+    }
+    result.crashes = fleet.crashes();
+    return result;
+  } finally {
+    for (let end = running.pop(); end; end = running.pop()) await end();
+  }
+}
+
+const emptyReport = (schedules: number): ChaosReport => ({
+  schedules,
+  outcomes: 0,
+  kills: 0,
+  duplicates: 0,
+  lost: 0,
+  unresolved: 0,
+  misassociated: 0,
+});
+
+const COUNTED_AS = {
+  duplicate: 'duplicates',
+  lost: 'lost',
+  unresolved: 'unresolved',
+  misassociated: 'misassociated',
+} as const satisfies Record<Finding['kind'], keyof ChaosReport>;
+
+function count(result: ChaosResult, outcomes: number, findings: readonly Finding[]): void {
+  result.report.outcomes += outcomes;
+  result.findings.push(...findings);
+  for (const { kind } of findings) result.report[COUNTED_AS[kind]] += 1;
+}

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+
+import { ablations, preloadFor } from '../chaos/ablations.ts';
+import { runChaos, type ChaosResult } from '../chaos/run.ts';
+import { createProgress } from '../progress.ts';
+
+const USAGE = `Usage: pnpm chaos [--schedules <n>] [--seed <n>] [--ablate <key>] [--json] [--verbose]
+
+  --schedules  how many to run (default 150)
+  --seed       the same seed draws the same schedules (default 1)
+  --per-round  how many are let loose together (default 75)
+  --ablate     takes one safeguard away, which must make it fail:
+${Object.entries(ablations)
+  .map(([key, { without }]) => `                 ${key.padEnd(16)} ${without}`)
+  .join('\n')}
+  --json       end with the figures as one JSON line
+  --verbose    show what the workers print
+`;
+
+/** At most so many findings are printed: the first ones tell. */
+const PRINTED_FINDINGS = 20;
+
+/** `pnpm chaos`: exit code 1 when anything was doubled, lost, left undone or tied to the wrong record. */
+export async function chaos(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      schedules: { type: 'string', default: '150' },
+      seed: { type: 'string', default: '1' },
+      'per-round': { type: 'string', default: '75' },
+      ablate: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [schedules, seed, perRound] = [values.schedules, values.seed, values['per-round']].map(Number);
+  const ablation = values.ablate === undefined ? null : (ablations[values.ablate] ?? undefined);
+  if (values.help || ablation === undefined || !isCount(schedules) || !isCount(seed) || !isCount(perRound)) {
+    console.error(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const result = await runChaos({
+    schedules,
+    seed,
+    perRound,
+    progress: createProgress(),
+    ...(values.ablate !== undefined && { preload: preloadFor(values.ablate) }),
+    ...(values.verbose && { log: (part: string, line: string) => console.error(`  [${part}] ${line}`) }),
+  });
+  print(result);
+  if (values.json) console.log(JSON.stringify(result.report));
+  const { duplicates, lost, unresolved, misassociated } = result.report;
+  return duplicates + lost + unresolved + misassociated === 0 ? 0 : 1;
+}
+
+const isCount = (value: number | undefined): value is number => Number.isInteger(value) && Number(value) > 0;
+
+function print({ report, findings, faults, databaseRestarts, crashes }: ChaosResult): void {
+  for (const { kind, schedule, detail } of findings.slice(0, PRINTED_FINDINGS)) {
+    console.error(`  ${kind} in schedule ${schedule ?? '?'}: ${detail}`);
+  }
+  if (findings.length > PRINTED_FINDINGS) console.error(`  … and ${findings.length - PRINTED_FINDINGS} more`);
+  const disturbed = Object.entries(faults).map(([kind, calls]) => `${calls} ${kind}`);
+  console.error(`
+  ${report.schedules} schedules, ${report.outcomes} outcomes
+  ${report.kills} workers killed, ${crashes} ended by themselves, ${databaseRestarts} restarts of the database
+  calls disturbed: ${disturbed.join(', ') || 'none'}
+  ${report.duplicates} doubled, ${report.lost} lost, ${report.unresolved} left undone, ${report.misassociated} tied to the wrong record`);
+}
