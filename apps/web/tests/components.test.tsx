@@ -102,19 +102,19 @@ describe('the parts of the page', () => {
 describe('the shell', () => {
   it('marks the page one is on, a conversation being part of the inbox', () => {
     scope.pathname = `/w/${W}/threads/t1`;
-    render(<Nav workspaceId={W} openReviews={3} layout="column" />);
+    render(<Nav workspaceId={W} counts={{ openReviews: 3, attention: null }} layout="column" />);
     expect(screen.getByRole('link', { current: 'page' }).textContent).toBe('Inbox');
     expect(screen.getByRole('link', { name: 'Review, 3 waiting' })).toBeTruthy();
   });
   it('shows no count it does not have', () => {
     scope.pathname = `/w/${W}/settings`;
-    render(<Nav workspaceId={W} openReviews={null} layout="bar" />);
+    render(<Nav workspaceId={W} counts={{ openReviews: null, attention: null }} layout="bar" />);
     expect(screen.getByRole('link', { name: 'Review' })).toBeTruthy();
     expect(screen.getByRole('link', { current: 'page' }).textContent).toBe('Settings');
   });
   it('shows the count in the bar of a phone too', () => {
     scope.pathname = `/w/${W}/review`;
-    render(<Nav workspaceId={W} openReviews={1} layout="bar" />);
+    render(<Nav workspaceId={W} counts={{ openReviews: 1, attention: null }} layout="bar" />);
     expect(screen.getByRole('link', { name: 'Review, 1 waiting' })).toBeTruthy();
   });
   it('switches workspaces by keyboard', async () => {

@@ -197,6 +197,10 @@ export type Database = {
         Returns: Record<string, unknown>;
       };
       workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
+      write_kind: {
+        Args: { parked_for: string; permanent_failure: boolean; state: string };
+        Returns: string;
+      };
     };
     Enums: {
       [_ in never]: never;
@@ -1375,6 +1379,7 @@ export type Database = {
       create_invitation: { Args: { email?: string; role: string; workspace_id: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
+      find_writes: { Args: { filter: string; workspace_id: string }; Returns: string[] };
       remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
       resolve_review_item: {
         Args: { answer?: string; decision: string; review_item_id: string };
@@ -1383,6 +1388,32 @@ export type Database = {
       retry_writes: { Args: { write_ids: string }; Returns: number };
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace_id: string }; Returns: undefined };
+      write_groups: {
+        Args: { workspace_id: string };
+        Returns: {
+          crm: string;
+          deals: number;
+          error_code: string;
+          error_http_status: number;
+          error_owner: string;
+          error_provider_code: string;
+          kind: string;
+          newest: string;
+          object: string;
+          oldest: string;
+          samples: string[];
+          threads: number;
+          writes: number;
+        }[];
+      };
+      write_progress: {
+        Args: { write_ids: string };
+        Returns: {
+          done: number;
+          stopped: number;
+          waiting: number;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;

@@ -24,6 +24,15 @@ export const refused = (
   ...(fields ? { fields } : {}),
 });
 
+/** What an action answers in the browser: one that never reached the server is a problem to show, not an exception. */
+export async function answered<T>(answer: Promise<ActionResult<T>>): Promise<ActionResult<T>> {
+  try {
+    return await answer;
+  } catch {
+    return refused('unreachable', 'That did not go through. Please try again.');
+  }
+}
+
 export const NOT_FOUND = { ok: false, error: { code: 'not_found', message: 'Not found.' } } as const;
 
 /** A PostgREST error as a value. Its own message is for logs, never for the screen. */

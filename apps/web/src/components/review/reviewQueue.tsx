@@ -3,13 +3,14 @@
 import { PartyPopper } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState, useTransition } from 'react';
 import { toast } from 'sonner';
+import { isTyping } from '../../lib/keyboard.ts';
 import type { ReviewCardView } from '../../lib/queries/review.ts';
-import type { ActionResult } from '../../lib/result.ts';
+import { answered, type ActionResult } from '../../lib/result.ts';
 import type { ReviewDecision, ReviewEdit } from '../../lib/reviewAnswer.ts';
 import { ConfirmDialog } from '../ui/confirmDialog.tsx';
 import { EmptyState } from '../ui/emptyState.tsx';
+import { Shortcuts } from '../ui/shortcuts.tsx';
 import { ReviewCard } from './reviewCard.tsx';
-import { Shortcuts } from './shortcuts.tsx';
 
 /** SQLSTATE of "somebody already decided this". */
 const ALREADY_DECIDED = '22X21';
@@ -25,12 +26,14 @@ const SAID: Record<Choice['decision'], string> = {
   rejected: 'Rejected. Nothing is written for it.',
 };
 
-/** True where keys are for typing or for something that is open. */
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest(
-    'input:not([type=radio]), select, textarea, [contenteditable], [role=alertdialog], [role=menu]',
-  ) !== null;
+const KEYS = [
+  ['A', 'approve'],
+  ['E', 'edit'],
+  ['R', 'reject'],
+  ['1–9', 'choose a deal'],
+  ['J', 'next'],
+  ['K', 'previous'],
+] as const;
 
 /** The decisions waiting for a person, with one of them current for the keyboard. */
 export function ReviewQueue({
@@ -69,7 +72,7 @@ export function ReviewQueue({
     setSaving((before) => new Set(before).add(item.id));
     setProblems(({ [item.id]: _cleared, ...others }) => others);
     startTransition(async () => {
-      const result = await settle(resolve({ workspaceId, reviewItemId: item.id, ...choice }));
+      const result = await answered(resolve({ workspaceId, reviewItemId: item.id, ...choice }));
       setSaving((before) => new Set([...before].filter((id) => id !== item.id)));
       if (result.ok || result.code === ALREADY_DECIDED) {
         setEditing((before) => (before === item.id ? null : before));
@@ -131,7 +134,7 @@ export function ReviewQueue({
   }
   return (
     <>
-      <Shortcuts />
+      <Shortcuts keys={KEYS} />
       <ol ref={list} className="grid gap-5">
         {open.map((item) => (
           <li key={item.id}>
@@ -173,13 +176,4 @@ export function ReviewQueue({
       </ConfirmDialog>
     </>
   );
-}
-
-/** A decision that never reached the server is a problem to show, not an exception. */
-async function settle(answer: Promise<ActionResult>): Promise<ActionResult> {
-  try {
-    return await answer;
-  } catch {
-    return { ok: false, code: 'unreachable', message: 'That did not go through. Please try again.' };
-  }
 }

@@ -1,25 +1,25 @@
 import type { ReactNode } from 'react';
 import { signOut } from '../../lib/actions/auth.ts';
-import { Nav } from './nav.tsx';
+import { Nav, type NavCounts } from './nav.tsx';
 import { UserMenu } from './userMenu.tsx';
 import { Wordmark } from './wordmark.tsx';
 import { WorkspaceSwitcher, type WorkspaceName } from './workspaceSwitcher.tsx';
 
-/** Everything around a workspace's pages. `openReviews` is null when it could not be counted. */
+/** Everything around a workspace's pages. */
 export function AppShell({
   workspace,
   workspaces,
   email,
-  openReviews,
+  counts,
   children,
 }: {
   workspace: WorkspaceName;
   workspaces: readonly WorkspaceName[];
   email: string;
-  openReviews: number | null;
+  counts: NavCounts;
   children: ReactNode;
 }) {
-  const nav = { workspaceId: workspace.id, openReviews };
+  const nav = { workspaceId: workspace.id, counts };
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15.5rem_minmax(0,1fr)]">
       <aside

@@ -12,6 +12,8 @@ const WORDS: Record<string, string> = {
   '22X20': 'This item is no longer here.',
   '22X21': 'Somebody already decided this one.',
   '22X22': 'Choose one of this workspace’s deals.',
+  '22X50': 'This write is no longer here.',
+  '22X51': 'This write is not waiting for an answer any more.',
 };
 
 /** A database error as the person should hear it. Its own message stays out of the page. */

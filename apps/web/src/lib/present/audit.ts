@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { crmName, crmErrorWords, objectName } from './crm.ts';
 import { factLabel } from './facts.ts';
+import { dismissalWords } from './dismissals.ts';
 import { reasonWords } from './reasons.ts';
 import { count } from './threads.ts';
 
@@ -16,6 +17,7 @@ const detailSchema = z
     decision: text,
     thread: text,
     matched_by: text,
+    answer: text,
     version: text,
     attachments: z.number().catch(0),
     deals: z.number().catch(0),
@@ -34,6 +36,7 @@ const detailSchema = z
     decision: '',
     thread: '',
     matched_by: '',
+    answer: '',
     version: '',
     attachments: 0,
     deals: 0,
@@ -89,6 +92,13 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
   crm_write_cancelled: (d) => `The ${thing(d)} for ${where(d)} was cancelled.`,
   crm_write_marked_permanent_failure: (d) =>
     `The ${thing(d)} could not be written to ${where(d)}.${d.code ? ` ${crmErrorWords(d.code)}` : ''}`,
+  crm_write_retry_requested: (d) => `Somebody asked for the ${thing(d)} to be sent to ${where(d)} again.`,
+  crm_write_dismissed: (d) =>
+    `The ${thing(d)} for ${where(d)} was dismissed${d.reason ? `: ${dismissalWords(d.reason)}` : ''}.`,
+  crm_write_answered: (d) =>
+    d.answer === 'written'
+      ? `Somebody found the ${thing(d)} in ${where(d)}.`
+      : `Somebody looked: the ${thing(d)} is not in ${where(d)}, so it is sent.`,
   crm_connected: (d) => `${where(d)} was connected.`,
   crm_reconnected: (d) => `${where(d)} was connected again.`,
   crm_connection_error: (d) =>

@@ -37,9 +37,20 @@ const GIVEN_UP: StateWords = {
   detail: 'It could not be written and is not tried again by itself.',
 };
 
+const ASKS: StateWords = {
+  label: 'May already be there',
+  tone: 'warn',
+  detail: 'The answer was lost and reading could not settle it. Somebody has to look in the CRM.',
+};
+
 /** Where a CRM write stands, in words. */
-export function writeWords(write: { state: string; permanent_failure: boolean }): StateWords {
+export function writeWords(write: {
+  state: string;
+  permanent_failure: boolean;
+  parked_for?: string | null;
+}): StateWords {
   if (write.permanent_failure) return GIVEN_UP;
+  if (write.parked_for === 'person') return ASKS;
   return STATES[write.state] ?? { label: write.state, tone: 'neutral', detail: '' };
 }
 
@@ -68,6 +79,14 @@ const ERRORS: Record<string, string> = {
   forbidden: 'The CRM user who connected may not write this.',
   locked: 'The record is locked in the CRM.',
   unexpected: 'The CRM answered in an unexpected way.',
+  attempt_abandoned: 'Conduit stopped in the middle of sending it.',
+  egress_refused: 'Conduit held it back because it repeated words from an email. Nothing left.',
+  payload_invalid: 'Conduit composed something it cannot send. Nothing left.',
+  connection: 'The connection does not work right now.',
+  quota: 'The CRM’s daily quota is used up.',
+  paused: 'Live writes are switched off.',
+  contact: 'Its contact has to be written first.',
+  person: 'The CRM never said whether it was written.',
   state_unknown: 'That connection attempt is not known here. Start connecting again.',
   state_used: 'That connection attempt was already finished. Start again if it did not work.',
   state_expired: 'Connecting took too long. Start again.',
@@ -114,3 +133,85 @@ export function recordUrl(
   const type = HUBSPOT_TYPES[object];
   return type ? `${base}/record/${type}/${id}` : null;
 }
+
+const TITLES: Record<string, string> = {
+  token_revoked: 'The connection was revoked',
+  app_uninstalled: 'Conduit was uninstalled',
+  scope_missing: 'A permission is missing',
+  user_inactive: 'The connected user is inactive',
+  org_inactive: 'The CRM account is inactive',
+  ip_restricted: 'Login restrictions keep Conduit out',
+  api_disabled: 'API access is switched off',
+  client_misconfigured: 'The CRM refuses Conduit',
+  authorization_invalid: 'The authorization ran out',
+  rate_limited: 'The CRM asked for a pause',
+  quota_exhausted: 'The daily quota is used up',
+  provider_unavailable: 'The CRM is having trouble',
+  timeout: 'The CRM did not answer in time',
+  network: 'The CRM could not be reached',
+  malformed_response: 'The answer could not be read',
+  validation: 'A value was refused',
+  conflict: 'A record like this exists',
+  not_found: 'A record is gone',
+  forbidden: 'The connected user may not write this',
+  locked: 'The record is locked',
+  unexpected: 'An unexpected answer',
+  attempt_abandoned: 'Sending was interrupted',
+  egress_refused: 'Held back by the mail guard',
+  payload_invalid: 'Not a payload of ours',
+  connection: 'The connection does not work',
+  quota: 'The daily quota is used up',
+  paused: 'Live writes are off',
+  contact: 'Waiting for the contact',
+  person: 'The answer was lost',
+};
+
+/** What stopped a write, as a heading. */
+export const causeTitle = (code: string | null): string =>
+  code === null ? 'No reason was given' : (TITLES[code] ?? code.replaceAll('_', ' '));
+
+/** What to do, by the provider's own code where it says more than ours. */
+const PROVIDER_FIXES: Record<string, string> = {
+  MISSING_REQUIRED_PROPERTY: 'Make the property optional in HubSpot, or give it a default; then retry.',
+  MISSING_CONDITIONAL_REQUIRED_PROPERTY:
+    'Relax the conditional rule in HubSpot’s property settings; then retry.',
+  REQUIRED_FIELD_MISSING: 'Make the field optional in Salesforce, or give it a default value; then retry.',
+  FIELD_CUSTOM_VALIDATION_EXCEPTION:
+    'Exempt the connected user from the validation rule in Salesforce; then retry.',
+  FIELD_INTEGRITY_EXCEPTION:
+    'Check in Salesforce that the person and the opportunity still belong together; then retry.',
+  INVALID_FIELD: 'Give the connected user the permission set of the Conduit package; then retry.',
+  INSUFFICIENT_ACCESS_OR_READONLY: 'Give the connected user edit access to tasks in Salesforce; then retry.',
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY:
+    'Give the connected user access to the contact and the opportunity; then retry.',
+};
+
+const FIXES: Record<string, string> = {
+  token_revoked: 'Connect again under Integrations. What waits then goes out by itself.',
+  app_uninstalled: 'Install and connect again under Integrations. What waits then goes out by itself.',
+  scope_missing: 'Connect again under Integrations and grant everything asked for.',
+  user_inactive: 'Reactivate the user in the CRM, or connect as somebody else.',
+  org_inactive: 'Ask the administrator of the CRM account.',
+  ip_restricted: 'Allow Conduit’s addresses in the CRM’s login settings.',
+  api_disabled: 'Switch API access on for the connected user.',
+  authorization_invalid: 'Connect again under Integrations.',
+  validation: 'Compare the preview with the CRM’s rules for this kind of record; then retry.',
+  conflict: 'Merge or remove the other record in the CRM; then retry.',
+  not_found: 'Restore the contact or deal in the CRM and retry, or dismiss.',
+  forbidden: 'Give the connected user write access in the CRM; then retry.',
+  locked: 'Unlock the record in the CRM; then retry.',
+  egress_refused: 'Report it to us. Write it by hand, then dismiss.',
+  payload_invalid: 'Report it to us. Write it by hand, then dismiss.',
+  paused: 'Switch live writes on under Integrations, or dismiss.',
+  contact: 'Look at why the contact was not written; this follows by itself.',
+};
+
+/** What somebody can do about it. */
+export const fixWords = (code: string | null, providerCode: string | null): string =>
+  PROVIDER_FIXES[providerCode ?? ''] ??
+  FIXES[code ?? ''] ??
+  'Retry; if it stops again, mention the code below to us.';
+
+/** Objects of one kind, counted: `3 tasks`. */
+export const countObjects = (n: number, object: string): string =>
+  `${n} ${objectName(object).toLowerCase()}${n === 1 ? '' : 's'}`;

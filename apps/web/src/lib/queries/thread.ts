@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composedOf, type Composed } from '../composed.ts';
 import { standingFacts } from '../facts.ts';
 import { actorName, eventSentence } from '../present/audit.ts';
 import { recordUrl, writeWords } from '../present/crm.ts';
@@ -69,7 +70,7 @@ export interface WriteView {
   errorOwner: string | null;
   dealName: string | null;
   /** What it says, as composed; null for a contact, or when it cannot be read. */
-  composed: { title: string; body: string; dueOn: string | null } | null;
+  composed: Composed | null;
   url: string | null;
   updatedAt: string;
 }
@@ -128,7 +129,7 @@ export async function loadThread(
          thread_links(id, crm, matched_by, created_at,
            deals(name, stage, amount, currency, company_name, external_id, connection_id)),
          crm_write_log(id, crm, connection_id, object, state, dry_run, external_id, permanent_failure,
-           contact_write_id, payload, error_code, error_owner, created_at, updated_at, deals(name)),
+           parked_for, contact_write_id, payload, error_code, error_owner, created_at, updated_at, deals(name)),
          review_items(id, status)`,
       )
       .eq('workspace_id', workspaceId)
@@ -242,18 +243,6 @@ export async function loadThread(
     })),
   });
 }
-
-/** A task has a subject and a day, a note a title. */
-const composed = z.union([
-  z
-    .object({ subject: z.string(), body: z.string(), dueOn: z.string() })
-    .transform(({ subject, body, dueOn }) => ({ title: subject, body, dueOn })),
-  z
-    .object({ title: z.string(), body: z.string() })
-    .transform(({ title, body }) => ({ title, body, dueOn: null })),
-]);
-
-const composedOf = (payload: unknown): WriteView['composed'] => composed.safeParse(payload).data ?? null;
 
 /** Orders by a timestamp, the newest first. */
 const newest =

@@ -126,6 +126,10 @@ export const functionAccess: Record<string, Actor[]> = {
   ),
   'private.refresh_thread_status(uuid,uuid[])': ['conduit_worker'],
   'private.take_call(text,text,boolean,integer,integer,real,real)': ['conduit_worker'],
+  'private.write_kind(text,boolean,text)': people,
+  'public.write_groups(uuid)': people,
+  'public.find_writes(uuid,text)': people,
+  'public.write_progress(text)': people,
   'public.resolve_review_item(uuid,text,text)': people,
   'private.resolve_review_item(uuid,text,jsonb)': people,
 };

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { AppShell } from '../../../components/shell/appShell.tsx';
 import { countOpenReviews } from '../../../lib/queries/workspaces.ts';
+import { countAttention } from '../../../lib/queries/writes.ts';
 import { requireSession } from '../../../lib/session.ts';
 import { isUuid } from '../../../lib/uuid.ts';
 import { requireWorkspace } from '../../../lib/workspace.ts';
@@ -14,16 +15,21 @@ export default async function WorkspaceLayout({
 }) {
   const { workspaceId } = await params;
   const { supabase } = await requireSession();
-  const [scope, openReviews] = await Promise.all([
+  const known = isUuid(workspaceId);
+  const [scope, openReviews, attention] = await Promise.all([
     requireWorkspace(workspaceId),
-    isUuid(workspaceId) ? countOpenReviews(supabase, workspaceId) : null,
+    known ? countOpenReviews(supabase, workspaceId) : null,
+    known ? countAttention(supabase, workspaceId) : null,
   ]);
   return (
     <AppShell
       workspace={{ id: scope.workspace.id, name: scope.workspace.name }}
       workspaces={scope.memberships.map(({ id, name }) => ({ id, name }))}
       email={scope.person.email}
-      openReviews={openReviews?.ok ? openReviews.value : null}
+      counts={{
+        openReviews: openReviews?.ok ? openReviews.value : null,
+        attention: attention?.ok ? attention.value : null,
+      }}
     >
       {children}
     </AppShell>

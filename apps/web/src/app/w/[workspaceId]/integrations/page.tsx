@@ -2,6 +2,7 @@ import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
 import { ConnectionCard } from '../../../../components/integrations/connectionCard.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
+import { WriteAlerts } from '../../../../components/integrations/writeAlerts.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
@@ -10,6 +11,7 @@ import { setLiveWrites } from '../../../../lib/actions/workspaces.ts';
 import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
 import { listIntegrations } from '../../../../lib/queries/integrations.ts';
 import { isAdmin } from '../../../../lib/queries/workspaces.ts';
+import { countWriteAlerts } from '../../../../lib/queries/writes.ts';
 import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
 import { pageScope } from '../../../../lib/workspace.ts';
 
@@ -25,8 +27,11 @@ export default async function IntegrationsPage({
   const search = await searchParams;
   const connected = crms.find((crm) => crm === firstOf(search.connected));
   const error = firstOf(search.error);
-  const { workspace, data: integrations } = await pageScope(params, ({ supabase, workspaceId }) =>
-    listIntegrations(supabase, workspaceId),
+  const {
+    workspace,
+    data: [integrations, alerts],
+  } = await pageScope(params, ({ supabase, workspaceId }) =>
+    Promise.all([listIntegrations(supabase, workspaceId), countWriteAlerts(supabase, workspaceId)]),
   );
   const admin = isAdmin(workspace);
   if (!integrations.ok) {
@@ -46,6 +51,7 @@ export default async function IntegrationsPage({
         </Notice>
       )}
       <div className="grid gap-5">
+        {alerts.ok && <WriteAlerts alerts={alerts.value} base={`/w/${workspace.id}`} />}
         <div className="grid gap-5 lg:grid-cols-2">
           {integrations.value.map((integration) => (
             <ConnectionCard

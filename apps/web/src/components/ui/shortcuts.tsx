@@ -1,20 +1,11 @@
-const KEYS: readonly [string, string][] = [
-  ['A', 'approve'],
-  ['E', 'edit'],
-  ['R', 'reject'],
-  ['1–9', 'choose a deal'],
-  ['J', 'next'],
-  ['K', 'previous'],
-];
-
 /** What the keyboard does on this page. */
-export function Shortcuts() {
+export function Shortcuts({ keys }: { keys: readonly (readonly [key: string, does: string])[] }) {
   return (
     <dl
       aria-label="Keyboard shortcuts"
       className="mb-5 hidden flex-wrap gap-x-5 gap-y-2 text-sm text-muted md:flex"
     >
-      {KEYS.map(([key, does]) => (
+      {keys.map(([key, does]) => (
         <div key={key} className="flex items-center gap-2">
           <dt>
             <kbd className="rounded-md border border-line bg-surface px-1.5 py-0.5 font-sans text-xs font-medium text-ink shadow-card">
