@@ -1,4 +1,4 @@
-import { ChevronRight, Eye, RotateCcw, X } from 'lucide-react';
+import { ChevronRight, ExternalLink, Eye, RotateCcw, X } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/classNames.ts';
@@ -82,7 +82,13 @@ export function WriteGroupCard({
         {admin && (
           <div className="flex flex-wrap gap-2">
             {!asks(group) && (
-              <Button size="sm" onClick={() => onRetry()} disabled={busy} aria-keyshortcuts="r">
+              <Button
+                size="sm"
+                variant={group.kind === 'failed' && group.owner !== 'us' ? 'primary' : 'secondary'}
+                onClick={() => onRetry()}
+                disabled={busy}
+                aria-keyshortcuts="r"
+              >
                 <RotateCcw aria-hidden />
                 {group.writes === 1 ? 'Retry' : `Retry all ${group.writes}`}
               </Button>
@@ -113,6 +119,15 @@ export function WriteGroupCard({
               {admin &&
                 (asks(group) ? (
                   <>
+                    {sample.contactUrl && (
+                      <Button asChild size="sm" variant="quiet">
+                        <a href={sample.contactUrl} target="_blank" rel="noreferrer">
+                          Look in {crmName(group.crm)}
+                          <ExternalLink aria-hidden />
+                          <span className="sr-only">(opens in a new tab)</span>
+                        </a>
+                      </Button>
+                    )}
                     <Button
                       size="sm"
                       variant="secondary"
@@ -202,17 +217,6 @@ function Sample({ sample, base, children }: { sample: WriteSample; base: string;
             </summary>
             <ComposedPreview composed={sample.composed} className="mt-2" />
           </details>
-        )}
-        {sample.contactUrl && (
-          <a
-            href={sample.contactUrl}
-            target="_blank"
-            rel="noreferrer"
-            className="mt-1 w-fit font-medium text-accent underline underline-offset-3"
-          >
-            Open the contact
-            <span className="sr-only"> (opens in a new tab)</span>
-          </a>
         )}
       </div>
       <div className="flex flex-wrap gap-2">{children}</div>
