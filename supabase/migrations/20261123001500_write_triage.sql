@@ -1,6 +1,11 @@
 -- What the dashboard asks of the ledger: which writes need somebody, grouped by why, and how they get on.
 -- Functions of the invoker: row level security decides what they see.
 
+-- An operator may put writes on hold, until somebody sends them again.
+alter table public.crm_write_log drop constraint crm_write_log_parked_for_check;
+alter table public.crm_write_log add constraint crm_write_log_parked_for_check
+  check (parked_for in ('connection', 'quota', 'paused', 'contact', 'person', 'operator'));
+
 -- Where a write that is not done stands, as a person cares. Null: nothing to tell.
 create function private.write_kind(state text, permanent_failure boolean, parked_for text) returns text
 language sql immutable set search_path = '' as $$

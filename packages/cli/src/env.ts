@@ -1,2 +1,5 @@
 /** The browser to test with, when the one to use is not where browsers usually are. */
 export const chromiumPath = (): string | undefined => process.env.CHROMIUM_PATH;
+
+/** Where a running product's database is, for `pnpm ops`. As the worker connects: its grants are what it takes. */
+export const databaseUrl = (): string | undefined => process.env.CONDUIT_DB_URL;

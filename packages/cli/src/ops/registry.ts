@@ -7,4 +7,10 @@ export interface OpsCommand {
 }
 
 /** Every operator's command by name. */
-export const opsCommands: Record<string, OpsCommand> = {};
+export const opsCommands: Record<string, OpsCommand> = {
+  writes: {
+    usage: '<list|explain|retry|park|settle> …',
+    does: 'lists the CRM writes that are not done, explains one, and sees to them',
+    load: async () => (await import('./writes.ts')).writes,
+  },
+};

@@ -87,6 +87,7 @@ const ERRORS: Record<string, string> = {
   paused: 'Live writes are switched off.',
   contact: 'Its contact has to be written first.',
   person: 'The CRM never said whether it was written.',
+  operator: 'Somebody at Conduit put it on hold.',
   state_unknown: 'That connection attempt is not known here. Start connecting again.',
   state_used: 'That connection attempt was already finished. Start again if it did not work.',
   state_expired: 'Connecting took too long. Start again.',
@@ -164,6 +165,7 @@ const TITLES: Record<string, string> = {
   paused: 'Live writes are off',
   contact: 'Waiting for the contact',
   person: 'The answer was lost',
+  operator: 'Put on hold by Conduit',
 };
 
 /** What stopped a write, as a heading. */
@@ -203,6 +205,7 @@ const FIXES: Record<string, string> = {
   egress_refused: 'Report it to us. Write it by hand, then dismiss.',
   payload_invalid: 'Report it to us. Write it by hand, then dismiss.',
   paused: 'Switch live writes on under Integrations, or dismiss.',
+  operator: 'Nothing: it is let go once the cause is gone. You may also retry it yourself.',
   contact: 'Look at why the contact was not written; this follows by itself.',
 };
 

@@ -1,0 +1,152 @@
+import { openDatabase, type Db } from '@conduit/db/client.ts';
+import {
+  explainWrite,
+  listStopped,
+  parkAsOperator,
+  retryAsOperator,
+  settleAsOperator,
+  type WriteFilter,
+  type WriteSummary,
+} from '@conduit/db/writeOps.ts';
+import { crms } from '@conduit/shared/crm.ts';
+import { parseArgs } from 'node:util';
+
+import { databaseUrl } from '../env.ts';
+
+const USAGE = `Usage: pnpm ops writes <what> …, with CONDUIT_DB_URL in the environment
+
+  list                      what is not done, failed for good first
+  explain <id>              one write's life: its row and the audit trail of it
+  retry <id> …              sends writes again; what may be there already is looked for first
+  park <id> …               puts writes on hold until they are retried
+  settle <id> --written <record id>   a lost answer: the record is in the CRM
+  settle <id> --not-written           a lost answer: it is not, so it is sent
+
+  --workspace <id>, --crm <name>, --code <error code>, --limit <n> (100)   narrow list
+  --all       retry or park everything that list would show
+  --json      one JSON line
+`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** `pnpm ops writes`: exit code 0 when it did what was asked, 1 when there was nothing to do it to, 2 for a wrong call. */
+export async function writes(argv: string[]): Promise<number> {
+  const call = readCall(argv);
+  const url = databaseUrl();
+  if (!call || url === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  const db = openDatabase({ url, max: 1, applicationName: 'ops' });
+  try {
+    const { result, found, text } = await perform(db, call);
+    console.log(call.json ? JSON.stringify(result) : text);
+    return found ? 0 : 1;
+  } finally {
+    await db.destroy();
+  }
+}
+
+interface Call {
+  what: 'list' | 'explain' | 'retry' | 'park' | 'settle';
+  ids: string[];
+  filter: WriteFilter;
+  limit: number;
+  all: boolean;
+  json: boolean;
+  /** For settle: where it is, or null when it is not. */
+  externalId: string | null;
+}
+
+/** Null when it cannot be meant. */
+function readCall(argv: string[]): Call | null {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      workspace: { type: 'string' },
+      crm: { type: 'string' },
+      code: { type: 'string' },
+      limit: { type: 'string', default: '100' },
+      all: { type: 'boolean', default: false },
+      written: { type: 'string' },
+      'not-written': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [name, ...ids] = positionals;
+  const what = (['list', 'explain', 'retry', 'park', 'settle'] as const).find((each) => each === name);
+  const crm = crms.find((each) => each === values.crm);
+  const limit = Number(values.limit);
+  const isUuid = (id: string) => UUID.test(id);
+  if (!what || !ids.every(isUuid) || !Number.isInteger(limit) || limit < 1) return null;
+  if (values.crm !== undefined && !crm) return null;
+  if (values.workspace !== undefined && !isUuid(values.workspace)) return null;
+  const wanted = { list: [0, 0], explain: [1, 1], settle: [1, 1], retry: [1, 1_000], park: [1, 1_000] }[what];
+  const [least = 0, most = 0] = values.all && (what === 'retry' || what === 'park') ? [0, 0] : wanted;
+  if (ids.length < least || ids.length > most) return null;
+  if (what === 'settle' && (values.written !== undefined) === values['not-written']) return null;
+  return {
+    what,
+    ids,
+    filter: { workspaceId: values.workspace, crm, errorCode: values.code },
+    limit,
+    all: values.all,
+    json: values.json,
+    externalId: values.written ?? null,
+  };
+}
+
+async function perform(
+  db: Db,
+  { what, ids, filter, limit, all, externalId }: Call,
+): Promise<{ result: unknown; found: boolean; text: string }> {
+  switch (what) {
+    case 'list': {
+      const found = await listStopped(db, filter, limit);
+      return { result: found, found: true, text: found.map(line).join('\n') || 'Nothing is stopped.' };
+    }
+    case 'explain': {
+      const [id = ''] = ids;
+      const life = await explainWrite(db, id);
+      if (!life) return { result: null, found: false, text: 'There is no such write.' };
+      const facts = Object.entries(life.write).filter(([, value]) => value !== null);
+      const events = life.events.map(
+        ({ at, actor, event, detail }) => `${at}  ${event} (${actor}) ${JSON.stringify(detail)}`,
+      );
+      const text = [
+        ...facts.map(
+          ([key, value]) => `${key.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+        ),
+        '',
+        ...events,
+      ].join('\n');
+      return { result: life, found: true, text };
+    }
+    case 'retry':
+    case 'park': {
+      const chosen = all ? (await listStopped(db, filter, limit)).map(({ id }) => id) : ids;
+      const change = what === 'retry' ? retryAsOperator : parkAsOperator;
+      const writes = chosen.length === 0 ? 0 : await change(db, chosen);
+      const text = `${writes} of ${chosen.length} ${what === 'retry' ? 'are on their way' : 'are on hold'}.`;
+      return { result: { writes, chosen: chosen.length }, found: writes > 0, text };
+    }
+    case 'settle': {
+      const [id = ''] = ids;
+      const settled = await settleAsOperator(db, id, externalId);
+      const text = settled ? 'Settled.' : 'This write is not waiting for an answer.';
+      return { result: { settled }, found: settled, text };
+    }
+  }
+}
+
+/** One write in one line. */
+const line = (write: WriteSummary): string =>
+  [
+    write.id,
+    write.permanentFailure ? 'failed for good' : (write.parkedFor ?? write.state),
+    `${write.object} in ${write.crm}`,
+    [write.errorCode, write.errorProviderCode].filter(Boolean).join('/') || '-',
+    `${write.attemptCount} attempts`,
+    `since ${write.createdAt}`,
+  ].join('  ');
