@@ -179,6 +179,35 @@ describe('mail', () => {
   });
 });
 
+describe('a write that HubSpot refuses', () => {
+  it('waits under Writes with what to do, and is sent again by keyboard once that is done', async () => {
+    product.requireOnTasks(['hs_task_region']);
+    await product.receive(
+      mail(
+        'Contract next',
+        'Ben Oke <ben@umbrella.example>',
+        'Hi Sam,\r\n\r\nCould you please send the contract by Friday, 27 November?\r\n\r\nBen',
+      ),
+    );
+    await page.goto(`/w/${workspace}/inbox`);
+    await page.getByRole('link', { name: 'Writes, 1 waiting' }).click();
+    await page.getByRole('article', { name: 'A value was refused: 1 task in HubSpot' }).waitFor();
+    await page.getByText('Make the property optional in HubSpot').waitFor();
+    await expectAccessible(page);
+
+    product.requireOnTasks([]);
+    await page.keyboard.press('r');
+    await page.getByRole('alertdialog', { name: 'Send 1 write again?' }).waitFor();
+    await page.getByRole('group', { name: 'Preview' }).getByText('Ben Oke').first().waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Send again' }).press('Enter');
+    await page.getByText('It went through.').waitFor();
+    await heading('Nothing needs you').waitFor();
+    expect(await page.getByRole('link', { name: 'Writes', exact: true }).isVisible()).toBe(true);
+    await expectAccessible(page);
+  });
+});
+
 describe('a colleague', () => {
   it('joins by the link shown once, sees the same mail, and no other workspace', async () => {
     await page.goto(`/w/${workspace}/settings`);
@@ -216,7 +245,7 @@ describe('a colleague', () => {
     await eve.page.getByRole('button', { name: 'Create account' }).click();
     await eve.page.waitForURL('**/inbox');
     await eve.page.getByRole('heading', { name: 'No mail yet' }).waitFor();
-    for (const path of ['inbox', 'review', 'integrations', 'settings']) {
+    for (const path of ['inbox', 'review', 'writes', 'integrations', 'settings']) {
       const response = await eve.page.goto(`/w/${workspace}/${path}`);
       expect(response?.status()).toBe(404);
     }
@@ -226,13 +255,16 @@ describe('a colleague', () => {
 });
 
 describe('every page', () => {
-  it.each(['inbox', 'review', 'integrations', 'settings'])('fits a phone and the dark: %s', async (path) => {
-    await page.setViewportSize({ width: 375, height: 812 });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.goto(`/w/${workspace}/${path}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await expectAccessible(page);
-  });
+  it.each(['inbox', 'review', 'writes', 'integrations', 'settings'])(
+    'fits a phone and the dark: %s',
+    async (path) => {
+      await page.setViewportSize({ width: 375, height: 812 });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.goto(`/w/${workspace}/${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await expectAccessible(page);
+    },
+  );
   it('ran without an error in the browser', () => {
     expect(sam.problems).toEqual([]);
   });

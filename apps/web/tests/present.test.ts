@@ -6,6 +6,9 @@ import { safeNextPath, withNext } from '../src/lib/nextPath.ts';
 import { actorName, eventSentence } from '../src/lib/present/audit.ts';
 import { authErrorWords } from '../src/lib/present/authErrors.ts';
 import {
+  causeTitle,
+  countObjects,
+  fixWords,
   crmErrorWords,
   crmName,
   objectName,
@@ -275,6 +278,30 @@ describe('states in words', () => {
   });
 });
 
+describe('what stopped a write', () => {
+  it('has a heading and a way out, by the provider’s own code where that says more', () => {
+    expect(causeTitle('validation')).toBe('A value was refused');
+    expect(fixWords('validation', null)).toContain('Compare the preview');
+    expect(fixWords('validation', 'FIELD_CUSTOM_VALIDATION_EXCEPTION')).toContain(
+      'validation rule in Salesforce',
+    );
+  });
+  it('is named when it is new, so that it can be reported', () => {
+    expect(causeTitle('brand_new')).toBe('brand new');
+    expect(causeTitle(null)).toBe('No reason was given');
+    expect(fixWords('brand_new', 'X')).toContain('mention the code');
+    expect(fixWords(null, null)).toContain('mention the code');
+  });
+  it('asks for a person where reading could not settle it', () => {
+    const asked = { state: 'parked', permanent_failure: false, parked_for: 'person' };
+    expect(writeWords(asked).label).toBe('May already be there');
+    expect(writeWords({ ...asked, parked_for: 'quota' }).label).toBe('On hold');
+  });
+  it('counts in whole words', () => {
+    expect([countObjects(1, 'task'), countObjects(2, 'note')]).toEqual(['1 task', '2 notes']);
+  });
+});
+
 describe('the audit trail as sentences', () => {
   it.each([
     [
@@ -358,6 +385,32 @@ describe('the audit trail as sentences', () => {
       'crm_write_marked_permanent_failure',
       { object: 'task', crm: 'hubspot' },
       'The task could not be written to HubSpot.',
+    ],
+    [
+      'crm_write_retry_requested',
+      { object: 'task', crm: 'hubspot' },
+      'Somebody asked for the task to be sent to HubSpot again.',
+    ],
+    [
+      'crm_write_dismissed',
+      { object: 'note', crm: 'hubspot', reason: 'done_by_hand' },
+      'The note for HubSpot was dismissed: done by hand.',
+    ],
+    [
+      'crm_write_dismissed',
+      { object: 'note', crm: 'hubspot', reason: 'a_new_one' },
+      'The note for HubSpot was dismissed: a new one.',
+    ],
+    ['crm_write_dismissed', { object: 'note', crm: 'hubspot' }, 'The note for HubSpot was dismissed.'],
+    [
+      'crm_write_answered',
+      { object: 'note', crm: 'hubspot', answer: 'written' },
+      'Somebody found the note in HubSpot.',
+    ],
+    [
+      'crm_write_answered',
+      { object: 'note', crm: 'hubspot', answer: 'not_written' },
+      'Somebody looked: the note is not in HubSpot, so it is sent.',
     ],
     ['crm_connected', { crm: 'hubspot' }, 'HubSpot was connected.'],
     ['crm_reconnected', { crm: 'hubspot' }, 'HubSpot was connected again.'],

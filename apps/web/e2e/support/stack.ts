@@ -13,6 +13,8 @@ export interface Product {
   install: ReturnType<typeof installLinks>;
   /** Delivers an email as the mail gateway would, and waits until everything it led to has happened. */
   receive(raw: string): Promise<void>;
+  /** Properties an administrator of the HubSpot portals makes compulsory on tasks. */
+  requireOnTasks(properties: string[]): void;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,12 @@ export async function startProduct(): Promise<Product> {
       const delivery = await deliver(stack, new TextEncoder().encode(raw));
       if (delivery.kind !== 'stored') throw new Error(`Not stored: ${JSON.stringify(delivery)}`);
       await waitUntilQuiet(stack.supabase.dbUrl);
+    },
+    requireOnTasks: (tasks) => {
+      const { control } = stack.sandbox;
+      for (const { crm, account } of control.accounts()) {
+        if (crm === 'hubspot') control.configure(account, { requiredProperties: { tasks } });
+      }
     },
     stop: async () => {
       await stack.stop();

@@ -3,7 +3,6 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { startTransition, useEffect, useEffectEvent, useState } from 'react';
 import type { Progress } from '../../lib/actions/writes.ts';
-import { count } from '../../lib/present/threads.ts';
 import { answered, type ActionResult } from '../../lib/result.ts';
 import { Button } from '../ui/button.tsx';
 
@@ -57,7 +56,9 @@ export function DrainProgress({
               <CircleCheck className="size-4 text-good" aria-hidden />
             ))}
           {settled && seen.stopped === 0
-            ? `All ${count(seen.done, 'write', 'writes')} went through.`
+            ? seen.done === 1
+              ? 'It went through.'
+              : `All ${seen.done} writes went through.`
             : words.join(', ')}
         </p>
         {settled && (

@@ -10,7 +10,7 @@ const STATUSES: Record<string, StatusWords> = {
   outcome: { label: 'Outcome', tone: 'good' },
   review: { label: 'Needs review', tone: 'warn' },
   nothing: { label: 'Nothing to write', tone: 'neutral' },
-  failed: { label: 'Could not be read', tone: 'bad' },
+  failed: { label: 'Not written', tone: 'bad' },
 };
 
 /** A thread's status in words. */
