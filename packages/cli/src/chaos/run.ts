@@ -111,6 +111,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     });
     running.push(() => fleet.stop());
 
+    const here = { ...place, fleet, postgres };
     const result: ChaosResult = {
       report: emptyReport(schedules.length),
       findings: [],
@@ -120,10 +121,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     };
     for (let from = 0, round = 0; from < staged.length; from += options.perRound, round++) {
       const some = staged.slice(from, from + options.perRound);
-      const disturbed = await disturb({ ...place, fleet, postgres }, some, drawDisasters(seed, round));
+      const disturbed = await disturb(here, some, drawDisasters(seed, round));
       result.report.kills += disturbed.kills;
       result.databaseRestarts += disturbed.databaseRestarts;
-      const passes = await settle(place, some);
+      const passes = await settle(here, some);
       for (const { effect, applied } of sandbox.control.faults.list()) {
         result.faults[effect.kind] = (result.faults[effect.kind] ?? 0) + applied;
       }
@@ -134,7 +135,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       count(result, expected.length, findings);
       progress(
         `${Math.min(from + options.perRound, staged.length)} schedules, ${result.report.outcomes} outcomes, ` +
-          `${result.report.kills} kills, ${result.findings.length} findings (settled in ${passes} passes)`,
+          `${result.report.kills} kills, ${result.findings.length} findings (${passes} passes)`,
       );
     }
     result.crashes = fleet.crashes();

@@ -5,6 +5,8 @@ import { startChild, type Child } from '@conduit/local-supabase/processes.ts';
 export interface WorkerFleet {
   /** Ends one without warning, as `kill -9` does, and starts another in its place; false when it was gone already. */
   kill(index: number): Promise<boolean>;
+  /** Lets each finish what it is doing, and starts others. */
+  restart(): Promise<void>;
   /** How many ended by themselves and had to be started again. */
   crashes(): number;
   stop(): Promise<void>;
@@ -19,6 +21,8 @@ export interface FleetOptions {
   onLine: (line: string) => void;
 }
 
+/** Longer than a worker waits for its own jobs. */
+const GRACE_MS = 30_000;
 /** A supervisor's pause before it tries again, such as while the database is away. */
 const RESTART_PAUSE_MS = 200;
 
@@ -26,13 +30,14 @@ const RESTART_PAUSE_MS = 200;
 export async function startFleet({ count, onLine, ...program }: FleetOptions): Promise<WorkerFleet> {
   let stopping = false;
   let crashes = 0;
-  const killed = new Set<Child>();
+  /** Those that end because they were told to. */
+  const dismissed = new Set<Child>();
   const fleet: Child[] = [];
   const start = async (index: number): Promise<void> => {
-    const child = await startChild({ name: 'The worker', ...program, onLine });
+    const child = await startChild({ name: 'The worker', graceMs: GRACE_MS, ...program, onLine });
     fleet[index] = child;
     void child.exited.then(async () => {
-      if (stopping || killed.has(child)) return;
+      if (stopping || dismissed.has(child)) return;
       crashes += 1;
       await delay(RESTART_PAUSE_MS);
       // It may have been told to stop meanwhile.
@@ -45,11 +50,20 @@ export async function startFleet({ count, onLine, ...program }: FleetOptions): P
     async kill(index) {
       const child = fleet[index];
       if (!child?.running()) return false;
-      killed.add(child);
+      dismissed.add(child);
       process.kill(child.pid, 'SIGKILL');
       await child.exited;
       await start(index);
       return true;
+    },
+    async restart() {
+      await Promise.all(
+        fleet.map(async (child, index) => {
+          dismissed.add(child);
+          await child.stop();
+          await start(index);
+        }),
+      );
     },
     crashes: () => crashes,
     async stop() {
