@@ -36,6 +36,13 @@ const memberQueries = {
     select id from public.crm_write_log
     where workspace_id = $workspace and (permanent_failure or state in ('unknown', 'parked'))
     order by updated_at desc limit 50`,
+  'how many writes need somebody': `
+    select count(*) from public.crm_write_log
+    where workspace_id = $workspace and (permanent_failure or (state = 'parked' and parked_for = 'person'))`,
+  // The body of public.write_groups.
+  'writes grouped by their cause': `
+    select private.write_kind(state, permanent_failure, parked_for), error_code, count(*) from public.crm_write_log
+    where workspace_id = $workspace and (permanent_failure or state in ('unknown', 'parked', 'failed')) group by 1, 2`,
   'the writes of a thread': `
     select id from public.crm_write_log where workspace_id = $workspace and thread_id = $thread order by created_at`,
 };
