@@ -88,7 +88,8 @@ function aboutRecord(
   const findings = records
     .slice(1)
     .map((record) => find('duplicate', `${object} is there again as ${record.id}`));
-  if (row.state === 'succeeded' && records.every((record) => record.id !== row.externalId)) {
+  // What a person found has no id we know.
+  if (row.externalId !== null && records.every((record) => record.id !== row.externalId)) {
     findings.push(
       find('misassociated', `${object} is said to be ${row.externalId}, which is another record`),
     );

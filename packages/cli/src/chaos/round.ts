@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { FaultRule } from '@conduit/crm-sandbox';
+import { asUser } from '@conduit/local-supabase/testing/actors.ts';
 import type pg from 'pg';
 
+import { contentsOf } from './accounts.ts';
 import type { Disasters } from './schedule.ts';
 import { DISTURBED_MS } from './schedule.ts';
 import { connect, type Staged, type StageOptions } from './stage.ts';
@@ -108,24 +110,33 @@ async function loseLeases(pool: pg.Pool, staged: readonly Staged[]): Promise<voi
 const MAX_PASSES = 16;
 const QUIET_TIMEOUT_MS = 60_000;
 
+export interface Settled {
+  /** How often time was brought forward. */
+  passes: number;
+  /** Put to a person, since reading could not tell. */
+  questions: number;
+}
+
 /**
  * Gives the product the time it would have: whatever waits for a moment may go on at once, broken connections are
- * connected again, and the reconcile job runs, until every write has come to its end. Returns how often that took.
+ * connected again, and the reconcile job runs, until every write has come to its end.
  */
-export async function settle(options: DisturbOptions, staged: readonly Staged[]): Promise<number> {
+export async function settle(options: DisturbOptions, staged: readonly Staged[]): Promise<Settled> {
   const { pool, fleet } = options;
   // Time is moved for the database alone: nobody may be in the middle of something by a clock of their own.
   await fleet.restart();
   await redeliver(pool);
   await waitUntilQuiet(pool);
-  for (let pass = 1; pass <= MAX_PASSES; pass++) {
-    if (await isSettled(pool, staged)) return pass - 1;
+  let questions = 0;
+  for (let passes = 0; passes < MAX_PASSES; passes++) {
+    if (await isSettled(pool, staged)) return { passes, questions };
     await repair(options, staged);
+    questions += await answerQuestions(options, staged);
     await bringForward(pool);
     await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
     await waitUntilQuiet(pool);
   }
-  return MAX_PASSES;
+  return { passes: MAX_PASSES, questions };
 }
 
 /** What a killed worker was doing is delivered again, as pg-boss does once a job's time is up. */
@@ -155,6 +166,24 @@ async function repair(options: StageOptions, staged: readonly Staged[]): Promise
     [rows.map(({ id }) => id)],
   );
   await waitUntilQuiet(options.pool);
+}
+
+/** What reading could not settle is asked of a person: one looks into the CRM and answers. Returns how many questions there were. */
+async function answerQuestions({ pool, sandbox }: StageOptions, staged: readonly Staged[]): Promise<number> {
+  const { rows } = await pool.query<{ id: string; key: string; workspaceId: string }>(
+    `select id, idempotency_key as key, workspace_id as "workspaceId" from public.crm_write_log
+     where parked_for = 'person' and workspace_id = any ($1::uuid[])`,
+    [staged.map((each) => each.workspaceId)],
+  );
+  for (const { id, key, workspaceId } of rows) {
+    const asked = staged.find((each) => each.workspaceId === workspaceId);
+    if (!asked) continue;
+    const isThere = contentsOf(sandbox, asked.account).records.some((record) => record.key === key);
+    await asUser(pool, asked.userId, (client) =>
+      client.query('select public.answer_unknown_write($1, $2)', [id, isThere ? 'written' : 'not_written']),
+    );
+  }
+  return rows.length;
 }
 
 /** Moves to now what is due later: retries, ends of attempts, pauses of a whole account, jobs. */

@@ -46,6 +46,8 @@ export interface ChaosResult {
   findings: Finding[];
   databaseRestarts: number;
   crashes: number;
+  /** Put to a person, since reading could not tell. */
+  questions: number;
   /** Calls disturbed, by kind of fault. */
   faults: Record<string, number>;
 }
@@ -117,6 +119,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       findings: [],
       databaseRestarts: 0,
       crashes: 0,
+      questions: 0,
       faults: {},
     };
     for (let from = 0, round = 0; from < staged.length; from += options.perRound, round++) {
@@ -124,7 +127,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const disturbed = await disturb(here, some, drawDisasters(seed, round));
       result.report.kills += disturbed.kills;
       result.databaseRestarts += disturbed.databaseRestarts;
-      const passes = await settle(here, some);
+      const { passes, questions } = await settle(here, some);
+      result.questions += questions;
       for (const { effect, applied } of sandbox.control.faults.list()) {
         result.faults[effect.kind] = (result.faults[effect.kind] ?? 0) + applied;
       }

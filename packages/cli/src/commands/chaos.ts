@@ -56,7 +56,7 @@ export async function chaos(argv: string[]): Promise<number> {
 
 const isCount = (value: number | undefined): value is number => Number.isInteger(value) && Number(value) > 0;
 
-function print({ report, findings, faults, databaseRestarts, crashes }: ChaosResult): void {
+function print({ report, findings, faults, databaseRestarts, crashes, questions }: ChaosResult): void {
   for (const { kind, schedule, detail } of findings.slice(0, PRINTED_FINDINGS)) {
     console.error(`  ${kind} in schedule ${schedule ?? '?'}: ${detail}`);
   }
@@ -65,6 +65,7 @@ function print({ report, findings, faults, databaseRestarts, crashes }: ChaosRes
   console.error(`
   ${report.schedules} schedules, ${report.outcomes} outcomes
   ${report.kills} workers killed, ${crashes} ended by themselves, ${databaseRestarts} restarts of the database
+  ${questions} questions put to a person
   calls disturbed: ${disturbed.join(', ') || 'none'}
   ${report.duplicates} doubled, ${report.lost} lost, ${report.unresolved} left undone, ${report.misassociated} tied to the wrong record`);
 }
