@@ -378,7 +378,7 @@ export async function reconcileDue(db: Queryable, limit: number): Promise<Reconc
         case
           when v.permanent or v.state in ('planned', 'parked', 'succeeded', 'cancelled') then null
           when w.state = 'in_flight' then ${abandoned.nextRetryAt}
-          when v.state = 'unknown' then now() + ${RECONCILE_EVERY_MS} * interval '1 millisecond'
+          when v.state = 'unknown' then null
           else ${retryAt('w.retry_count + 1')}
         end as next_retry_at
       from due
@@ -394,12 +394,12 @@ export async function reconcileDue(db: Queryable, limit: number): Promise<Reconc
           when w.state = 'in_flight' then ${abandoned.state}
           when w.state = 'planned' and w.dry_run then 'planned'
           when w.state = 'failed' and (w.permanent_failure or w.attempt_count >= ${MAX_ATTEMPTS}) then 'failed'
-          when w.parked_for = 'person' or o.obstacle is not null then 'parked'
+          when w.parked_for in ('person', 'operator') or o.obstacle is not null then 'parked'
           else 'queued'
         end as state
       ) s
       cross join lateral (select s.state,
-        case when s.state = 'parked' then case w.parked_for when 'person' then 'person' else o.obstacle end end as parked_for,
+        case when s.state = 'parked' then case when w.parked_for in ('person', 'operator') then w.parked_for else o.obstacle end end as parked_for,
         s.state = 'failed' and (w.permanent_failure or w.attempt_count >= ${MAX_ATTEMPTS}) as permanent
       ) v
     ), changed as (
@@ -502,7 +502,8 @@ export async function sendForgottenSyncs(db: Queryable): Promise<number> {
     join public.workspaces ws on ws.id = c.workspace_id and ws.live_writes
     where c.status = 'connected' and exists (
       select from public.crm_write_log w
-      where w.connection_id = c.id and w.state = 'queued' and not w.permanent_failure
+      where w.connection_id = c.id and not w.permanent_failure
+        and (w.state = 'queued' or w.state = 'unknown' and w.next_retry_at is null)
     )`.execute(db);
   return rows.length;
 }

@@ -23,9 +23,9 @@ export type WriteState = (typeof writeStates)[number];
 
 /**
  * What a parked row waits for: its connection to work, the CRM's quota, the workspace to turn live writes on, its
- * contact to be written, or a person to say whether it is in the CRM already.
+ * contact to be written, a person to say whether it is in the CRM already, or an operator to let it go.
  */
-export const parkedFor = ['connection', 'quota', 'paused', 'contact', 'person'] as const;
+export const parkedFor = ['connection', 'quota', 'paused', 'contact', 'person', 'operator'] as const;
 export type ParkedFor = (typeof parkedFor)[number];
 
 /** What one attempt says about one row. `certainty` as in the CRM port. */
@@ -70,7 +70,7 @@ export type WriteEvent =
   /** The reconciler comes by when the row is due. */
   | { kind: 'due' }
   /** Something other than time stands in the way. */
-  | { kind: 'parked'; for: Exclude<ParkedFor, 'person'> }
+  | { kind: 'parked'; for: Exclude<ParkedFor, 'person' | 'operator'> }
   | { kind: 'resumed' }
   /** The connection was disconnected, and its writes with it. */
   | { kind: 'stopped' }
@@ -105,7 +105,7 @@ export function transition(row: WriteRow, event: WriteEvent): WriteRow | null {
     case 'parked':
       return row.state === 'queued' || isRetryable(row) ? to(row, 'parked', { parkedFor: event.for }) : null;
     case 'resumed':
-      return row.state === 'parked' && row.parkedFor !== 'person' ? to(row, 'queued') : null;
+      return row.state === 'parked' && !isHeld(row) ? to(row, 'queued') : null;
     case 'stopped':
       return isOpen(row) ? to(row, 'cancelled') : null;
     case 'retried':
@@ -122,6 +122,8 @@ export function transition(row: WriteRow, event: WriteEvent): WriteRow | null {
   }
 }
 
+/** Only somebody's word lets it go. */
+const isHeld = ({ parkedFor: reason }: WriteRow) => reason === 'person' || reason === 'operator';
 /** Failed for now: an attempt may take it again when its time has come. */
 const isRetryable = ({ state, permanentFailure }: WriteRow) => state === 'failed' && !permanentFailure;
 /** Neither written, given up, under way, nor merely planned. */

@@ -14,6 +14,7 @@ beforeEach(async () => {
 });
 
 const reconcile = (context = fixture.context) => fixture.perform('reconcile_crm_writes', {}, context);
+const job = () => ({ workspaceId: fixture.workspaceId, connectionId: connection.id });
 const rowOf = async (object: LedgerRow['object']) =>
   (await fixture.ledger()).find((row) => row.object === object)!; // planned before
 const set = (object: LedgerRow['object'], assignments: string) =>
@@ -59,6 +60,36 @@ describe('eligible rows selected and jobs enqueued', () => {
     await reconcile();
     expect((await rowOf('contact')).state).toBe('queued');
     expect(await rowOf('note')).toMatchObject({ state: 'planned', next_retry_at: null });
+  });
+
+  it('a lost answer whose time has come is looked for by the very sync it sends', async () => {
+    fixture.sandbox.control.faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/*/tasks/batch/create',
+        effect: { kind: 'drop', when: 'after_commit' },
+      },
+    ]);
+    await fixture.perform('sync_hubspot', job()).catch(() => undefined);
+    fixture.sandbox.control.faults.clear();
+    await set('task', `next_retry_at = now() - interval '1 minute'`);
+    expect((await rowOf('task')).state).toBe('unknown');
+    await reconcile();
+    await fixture.drain();
+    expect((await rowOf('task')).state).toBe('succeeded');
+    expect(inHubspot(fixture.sandbox).tasks).toHaveLength(1);
+  });
+
+  it('a lost answer whose sync was lost is not forgotten', async () => {
+    await set('contact', `state = 'succeeded', external_id = '1', succeeded_at = now()`);
+    await set(
+      'task',
+      `state = 'unknown', maybe_written = true, attempt_started_at = now(), next_retry_at = now()`,
+    );
+    await reconcile();
+    await fixture.query('delete from pgboss.job');
+    await reconcile();
+    expect(await fixture.waiting()).toEqual(['sync_hubspot']);
   });
 
   it('rows somebody else holds are skipped, and two at once take each row once', async () => {
