@@ -5,20 +5,30 @@ import type { Crm, CrmObject } from '@conduit/shared/crm.ts';
 import type { Logger } from './log.ts';
 
 /** What became of one attempt, as it is counted. */
-export type Outcome = 'written' | 'retried' | 'unknown' | 'parked' | 'permanent';
+type Outcome = 'written' | 'retried' | 'unknown' | 'parked' | 'permanent';
 
 /** Asked for anew each time: whoever attaches an SDK may do so after this module was loaded. Without one it does nothing. */
 const meter = () => metrics.getMeter('conduit.worker');
 
-/** Counts one settled write. */
-export function countWrite(crm: Crm, object: CrmObject, outcome: Outcome): void {
-  meter()
-    .createCounter('conduit.crm.writes', { unit: '{write}', description: 'Settled CRM writes by outcome.' })
-    .add(1, { 'conduit.crm': crm, 'conduit.object': object, 'conduit.outcome': outcome });
+/** Counts settled writes by what became of them. */
+export function countWrites(
+  crm: Crm,
+  object: CrmObject,
+  settled: readonly { state: string; permanentFailure?: boolean }[],
+): void {
+  const counter = meter().createCounter('conduit.crm.writes', {
+    unit: '{write}',
+    description: 'Settled CRM writes by outcome.',
+  });
+  for (const row of settled) {
+    const outcome = outcomeOf(row);
+    const attributes = { 'conduit.crm': crm, 'conduit.object': object };
+    if (outcome !== null) counter.add(1, { ...attributes, 'conduit.outcome': outcome });
+  }
 }
 
 /** How a settled row is counted; null for what is no outcome of an attempt. */
-export function outcomeOf(row: { state: string; permanentFailure: boolean }): Outcome | null {
+function outcomeOf(row: { state: string; permanentFailure?: boolean }): Outcome | null {
   if (row.permanentFailure) return 'permanent';
   switch (row.state) {
     case 'succeeded':

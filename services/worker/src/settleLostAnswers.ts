@@ -7,6 +7,7 @@ import { nextCheckMs } from '@conduit/shared/reconciliation.ts';
 import { transition } from '@conduit/shared/writeState.ts';
 
 import type { JobContext } from './context.ts';
+import { countWrites } from './metrics.ts';
 import { withSession } from './session.ts';
 
 /** Looked for at once; what is left of a longer list comes with the next sync. */
@@ -56,7 +57,7 @@ async function lookFor(
     const ids = found.ok ? (found.value.get(row.key) ?? []) : null;
     return lookedFor(context, row, ids, repeatable);
   });
-  await context.db.transaction().execute(async (trx) => {
+  const kept = await context.db.transaction().execute(async (trx) => {
     const kept = new Set(await settleLookedFor(trx, looked));
     const events = wanted.flatMap((row, index) => {
       const outcome = looked[index];
@@ -67,7 +68,11 @@ async function lookFor(
     await recordEvents(trx, events);
     const threads = new Set(events.flatMap(({ threadId }) => threadId ?? []));
     await refreshThreadStatus(trx, connection.workspaceId, [...threads]);
+    return kept;
   });
+  // Still unknown is no news.
+  const settled = looked.filter(({ id, state }) => kept.has(id) && state !== 'unknown');
+  countWrites(connection.crm, object, settled);
 }
 
 /** `ids`: the records that carry the key; null when the CRM could not be read. */

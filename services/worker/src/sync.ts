@@ -24,6 +24,7 @@ import { transition, type AttemptResult } from '@conduit/shared/writeState.ts';
 
 import { callGate } from './callGate.ts';
 import { NotDoneYet, type JobContext } from './context.ts';
+import { countWrites } from './metrics.ts';
 import { contactPayload, notePayload, taskPayload } from './payloads.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
 import { syncJobs } from './planWrites.ts';
@@ -106,7 +107,7 @@ async function syncBatch(context: JobContext, connection: Connection, object: Cr
     const result = results.get(write.key) ?? { key: write.key, ok: false as const, error: noResult };
     return settlement(context, write, result);
   });
-  await context.db.transaction().execute(async (trx) => {
+  const kept = await context.db.transaction().execute(async (trx) => {
     const kept = new Set(await settleWrites(trx, attemptId, settled));
     const events = claimed.flatMap((write, index) => {
       const outcome = settled[index];
@@ -116,7 +117,13 @@ async function syncBatch(context: JobContext, connection: Connection, object: Cr
     if (object === 'contact') await followContacts(trx, [...kept]);
     const threads = [...new Set(claimed.map((write) => write.threadId))];
     await refreshThreadStatus(trx, connection.workspaceId, threads);
+    return kept;
   });
+  countWrites(
+    connection.crm,
+    object,
+    settled.filter(({ id }) => kept.has(id)),
+  );
   context.log.info(
     { crm: connection.crm, connection: connection.id, object, rows: claimed.length, refused: refused.size },
     'batch settled',

@@ -9,7 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createLogger } from '../src/log.ts';
-import { countWrite, outcomeOf, reportBacklog } from '../src/metrics.ts';
+import { countWrites, reportBacklog } from '../src/metrics.ts';
 import { useFixture } from './fixture.ts';
 
 const fixture = useFixture();
@@ -30,6 +30,7 @@ afterEach(async () => {
 
 /** Every value an attached exporter has received, by metric. */
 async function exported(name: string): Promise<{ attributes: object; value: unknown }[]> {
+  exporter.reset();
   await provider.forceFlush();
   return exporter
     .getMetrics()
@@ -40,62 +41,88 @@ async function exported(name: string): Promise<{ attributes: object; value: unkn
 
 describe('what is measured', () => {
   it('is each settled write, by CRM, object and outcome', async () => {
-    countWrite('hubspot', 'task', 'written');
-    countWrite('hubspot', 'task', 'written');
-    countWrite('salesforce', 'note', 'permanent');
-    expect(await exported('conduit.crm.writes')).toEqual([
+    const settled = [
+      { state: 'succeeded', permanentFailure: false },
+      { state: 'succeeded' },
+      { state: 'failed', permanentFailure: false },
+      { state: 'failed', permanentFailure: true },
+      { state: 'unknown' },
+      { state: 'parked' },
+      // No outcome of an attempt.
+      { state: 'queued' },
+    ];
+    countWrites('hubspot', 'task', settled);
+    const counted = await exported('conduit.crm.writes');
+    expect(counted.map(({ attributes, value }) => [attributes, value])).toEqual(
+      [
+        ['written', 2],
+        ['retried', 1],
+        ['permanent', 1],
+        ['unknown', 1],
+        ['parked', 1],
+      ].map(([outcome, count]) => [
+        { 'conduit.crm': 'hubspot', 'conduit.object': 'task', 'conduit.outcome': outcome },
+        count,
+      ]),
+    );
+  });
+
+  it('is counted once per write as it is settled, and reported by the reconciler', async () => {
+    await fixture.connectReady('hubspot');
+    await fixture.receive();
+    fixture.sandbox.control.faults.set([
       {
-        attributes: { 'conduit.crm': 'hubspot', 'conduit.object': 'task', 'conduit.outcome': 'written' },
-        value: 2,
+        crm: 'hubspot',
+        path: '/crm/objects/*/tasks/batch/create',
+        count: 1,
+        effect: { kind: 'drop', when: 'after_commit' },
       },
-      {
-        attributes: { 'conduit.crm': 'salesforce', 'conduit.object': 'note', 'conduit.outcome': 'permanent' },
-        value: 1,
-      },
+    ]);
+    await fixture.drain();
+    await fixture.query(`update public.crm_write_log set next_retry_at = now() where state = 'unknown'`);
+    const lines: string[] = [];
+    const log = createLogger('info', { write: (line: string) => void lines.push(line) });
+    await fixture.perform('reconcile_crm_writes', {}, { ...fixture.context, log });
+    await fixture.drain();
+    const counted = (await exported('conduit.crm.writes')).map(
+      ({ attributes, value }) => `${Object.values(attributes).join(' ')} ${String(value)}`,
+    );
+    expect(counted.sort()).toEqual([
+      'hubspot contact written 1',
+      'hubspot note written 1',
+      'hubspot task unknown 1',
+      'hubspot task written 1',
+    ]);
+    const line = lines
+      .map((each) => JSON.parse(each) as Record<string, unknown>)
+      .find(({ msg }) => msg === 'metrics');
+    expect(line?.['conduit.crm.writes.open']).toMatchObject([
+      { crm: 'hubspot', state: 'unknown', writes: 1 },
+    ]);
+    expect(await exported('conduit.crm.writes.open')).toEqual([
+      { attributes: { 'conduit.crm': 'hubspot', 'conduit.state': 'unknown' }, value: 1 },
     ]);
   });
 
-  it.each([
-    [{ state: 'succeeded', permanentFailure: false }, 'written'],
-    [{ state: 'failed', permanentFailure: false }, 'retried'],
-    [{ state: 'failed', permanentFailure: true }, 'permanent'],
-    [{ state: 'unknown', permanentFailure: false }, 'unknown'],
-    [{ state: 'parked', permanentFailure: false }, 'parked'],
-    [{ state: 'queued', permanentFailure: false }, null],
-  ])('takes %j for %s', (row, outcome) => {
-    expect(outcomeOf(row)).toBe(outcome);
-  });
-
-  it('is what is not done and how old, as gauges and as a log line', async () => {
-    const connection = await fixture.connectReady('hubspot');
+  it('is how old the oldest is of what is not done', async () => {
+    await fixture.connectReady('hubspot');
     await fixture.receive();
     await fixture.drain(fixture.context, ['sync_hubspot']);
     await fixture.query(
       `update public.crm_write_log set created_at = now() - interval '2 hours',
          state = 'failed', permanent_failure = true where object = 'note'`,
     );
-    expect(connection.crm).toBe('hubspot');
-    const lines: string[] = [];
-    const log = createLogger('info', { write: (line: string) => void lines.push(line) });
-    reportBacklog(log, await loadBacklog(fixture.context.db));
-    const [permanent] = (await exported('conduit.crm.writes.oldest_age')).filter(
-      ({ attributes }) => 'conduit.state' in attributes && attributes['conduit.state'] === 'permanent',
-    );
-    expect(permanent?.value).toBeGreaterThanOrEqual(7_200);
-    expect(await exported('conduit.crm.writes.open')).toContainEqual({
-      attributes: { 'conduit.crm': 'hubspot', 'conduit.state': 'queued' },
-      value: 2,
-    });
-    const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
-    expect(line['msg']).toBe('metrics');
-    expect(line['conduit.crm.writes.open']).toMatchObject([
-      { crm: 'hubspot', state: 'permanent', writes: 1 },
-      { crm: 'hubspot', state: 'queued', writes: 2 },
+    reportBacklog(createLogger('silent'), await loadBacklog(fixture.context.db));
+    const ages = await exported('conduit.crm.writes.oldest_age');
+    expect(ages.map(({ attributes }): unknown[] => Object.values(attributes))).toEqual([
+      ['hubspot', 'permanent'],
+      ['hubspot', 'queued'],
     ]);
+    expect(ages[0]?.value).toBeGreaterThanOrEqual(7_200);
   });
 
   it('costs nothing and says nothing where nobody attached an SDK', () => {
     metrics.disable();
-    expect(() => countWrite('hubspot', 'task', 'written')).not.toThrow();
+    expect(() => countWrites('hubspot', 'task', [{ state: 'succeeded' }])).not.toThrow();
   });
 });

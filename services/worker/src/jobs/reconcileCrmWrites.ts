@@ -7,8 +7,10 @@ import {
   type Reconciled,
 } from '@conduit/db/ledger.ts';
 import { refreshThreadStatus } from '@conduit/db/mail.ts';
+import { loadBacklog } from '@conduit/db/writeBacklog.ts';
 
 import type { JobContext } from '../context.ts';
+import { reportBacklog } from '../metrics.ts';
 
 /** Rows looked at in one transaction. */
 const BATCH = 1_000;
@@ -44,6 +46,7 @@ export async function reconcileCrmWrites(
   }
   const syncs = await sendForgottenSyncs(db);
   log.info({ ...total, syncs }, 'writes reconciled');
+  reportBacklog(log, await loadBacklog(db));
 }
 
 async function reconcileBatch({ db }: JobContext): Promise<Reconciled> {
