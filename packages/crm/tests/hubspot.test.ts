@@ -332,6 +332,55 @@ describe('a write whose answer is lost', () => {
     );
   });
 
+  it('is found though a rep has deleted it since', async () => {
+    const input = taskInput(1, anyContact());
+    const [row] = await provider().createTasks(session, [input]);
+    if (!row?.ok) throw new Error('not written');
+    const url = `${harness.sandbox.hubspot.url}/crm/objects/2026-09/tasks/${row.externalId}`;
+    const headers = { authorization: `Bearer ${session.accessToken}` };
+    expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(204);
+    const find = () => provider().findWritten(session, 'task', [input], new Date().toISOString());
+    expect(valueOf(await find()).get('task-1')).toEqual([row.externalId]);
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        method: 'GET',
+        path: '/crm/objects/*/tasks',
+        effect: { kind: 'preset', preset: 'hubspot.unavailable' },
+      },
+    ]);
+    expect(await find()).toMatchObject({ ok: false });
+  });
+
+  it('is looked for among all that was deleted, page after page, and not for ever', async () => {
+    const page = (after: string | null, id: string) => ({
+      crm: 'hubspot' as const,
+      method: 'GET',
+      path: '/crm/objects/*/tasks',
+      count: 1,
+      effect: {
+        kind: 'respond' as const,
+        status: 200,
+        body: {
+          results: [{ id, properties: { hs_task_body: `x<br>Conduit ref: task-${id}` } }],
+          ...(after !== null && { paging: { next: { after } } }),
+        },
+      },
+    });
+    const wanted = [taskInput(7, anyContact())];
+    const find = () => provider().findWritten(session, 'task', wanted, new Date().toISOString());
+    control().faults.set([page('2', '6'), page(null, '7')]);
+    expect(valueOf(await find()).get('task-7')).toEqual(['7']);
+    const { count: _, ...endless } = page('2', '6');
+    control().faults.set([endless]);
+    control().configure(account, { rateLimit: { max: 1_000, intervalMs: 10_000 } });
+    expect(await find()).toMatchObject({ ok: false, error: { providerCode: 'too_many_archived' } });
+  });
+
+  it('is never recognised when it is repeated', async () => {
+    expect(await provider().recognisesKeys(session)).toEqual({ ok: true, value: false });
+  });
+
   it('before it was carried out is unknown just the same, and then not found', async () => {
     control().faults.set([{ crm: 'hubspot', path, effect: { kind: 'drop', when: 'before_commit' } }]);
     const input = taskInput(1, anyContact());

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountRecords } from '@conduit/crm-sandbox';
 
 import type { ContactInput, CrmPerson, CrmSession, NoteInput, RowResult, TaskInput } from '../src/index.ts';
+import { createProviders } from '../src/registry.ts';
 import { inLists, soqlString } from '../src/salesforce/soql.ts';
 import { delayMs, sessionOf, startHarness, valueOf, type Harness } from './harness.ts';
 
@@ -438,6 +439,32 @@ describe('a task', () => {
 });
 
 describe('reading back', () => {
+  it('finds what a rep has deleted: it was written', async () => {
+    for (const { account, session } of [packaged, bare]) {
+      const input = taskInput(1, contact(account));
+      const [row] = await provider().createTasks(session, [input]);
+      if (!row?.ok) throw new Error('not written');
+      const url = `${session.instanceUrl}/services/data/v67.0/sobjects/Task/${row.externalId}`;
+      const headers = { authorization: `Bearer ${session.accessToken}` };
+      expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(204);
+      const since = new Date().toISOString();
+      const found = valueOf(await provider().findWritten(session, 'task', [input], since));
+      expect(found.get('task-1')).toEqual([row.externalId]);
+    }
+  });
+
+  it('knows where a repetition is recognised', async () => {
+    expect(await provider().recognisesKeys(packaged.session)).toEqual({ ok: true, value: true });
+    expect(await provider().recognisesKeys(bare.session)).toEqual({ ok: true, value: false });
+    const astray = { ...bare.session, instanceUrl: 'https://evil.example' };
+    expect(await provider().recognisesKeys(astray)).toMatchObject({ ok: false });
+    control().faults.set([
+      { crm: 'salesforce', effect: { kind: 'preset', preset: 'salesforce.server_unavailable' } },
+    ]);
+    const elsewhere = createProviders(harness.config).salesforce;
+    expect(await elsewhere.recognisesKeys(bare.session)).toMatchObject({ ok: false });
+  });
+
   it('allows for a clock behind ours, and not for a time that is none', async () => {
     const { account, session } = bare;
     await provider().createTasks(session, [taskInput(1, contact(account))]);
@@ -473,7 +500,7 @@ describe('reading back', () => {
         },
       ],
     ] as const) {
-      control().faults.set([{ crm: 'salesforce', path: '/services/data/*/query', after, effect }]);
+      control().faults.set([{ crm: 'salesforce', path: '/services/data/*/queryAll', after, effect }]);
       expect((await find()).ok).toBe(false);
     }
   });
@@ -495,11 +522,14 @@ describe('reading back', () => {
         new Date().toISOString(),
       );
     control().faults.set([
-      respond('/services/data/*/query', page(1, false)),
+      respond('/services/data/*/queryAll', page(1, false)),
       respond('/services/data/*/query/**', page(2, true)),
     ]);
     expect([...valueOf(await find()).keys()]).toEqual(['task-1', 'task-2']);
-    control().faults.set([respond('/services/data/*/query**', page(1, false))]);
+    control().faults.set([
+      respond('/services/data/*/query*', page(1, false)),
+      respond('/services/data/*/query/**', page(1, false)),
+    ]);
     expect(await find()).toMatchObject({ ok: false, error: { code: 'malformed_response' } });
   });
 });

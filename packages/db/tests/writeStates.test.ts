@@ -38,7 +38,7 @@ const rows: WriteRow[] = (['upsert', 'create'] as const).flatMap((action) =>
       const lost = { ...row, maybeWritten: true };
       if (state === 'failed') return [row, { ...row, permanentFailure: true }];
       if (state === 'parked') {
-        return parkedFor.flatMap((reason) =>
+        return parkedFor.flatMap((reason): WriteRow[] =>
           reason === 'person'
             ? action === 'create'
               ? [{ ...lost, parkedFor: reason }]

@@ -1,5 +1,6 @@
 import type { Connection } from '@conduit/db/connections.ts';
 import { claimDue } from '@conduit/db/ledger.ts';
+import { asUser } from '@conduit/local-supabase/testing';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -228,6 +229,128 @@ describe('a write whose answer is lost', () => {
     expect(inHubspot(fixture.sandbox).tasks).toHaveLength(1);
   });
 
+  /** The attempt began so long ago, and it is time to look again. */
+  const age = (minutes: number) =>
+    fixture.query(
+      `update public.crm_write_log set attempt_started_at = attempt_started_at - $1 * interval '1 minute', next_retry_at = now()
+       where state = 'unknown'`,
+      [minutes],
+    );
+  const neverWritten = (count: number) =>
+    fault('hubspot', '/**/tasks/batch/create', { kind: 'drop', when: 'before_commit' }, count);
+
+  it('is sent once more after looking in vain for a while, and then it is written once', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan();
+    neverWritten(1);
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    for (const minutes of [1, 1, 1]) {
+      await age(minutes);
+      await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    }
+    expect(await rowOf('task')).toMatchObject({ state: 'unknown' });
+    expect(creates('tasks')).toHaveLength(1);
+    await age(10);
+    await sync(connection);
+    expect(await states()).toEqual(done);
+    expect(creates('tasks')).toHaveLength(2);
+    expect(inHubspot(fixture.sandbox).tasks).toHaveLength(1);
+    expect(await eventNames()).toContain('crm_write_not_found');
+  });
+
+  it('a second time is put to a person, whose word sends it or not', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan();
+    neverWritten(2);
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    for (let round = 0; round < 8 && (await rowOf('task')).state === 'unknown'; round++) {
+      await age(5);
+      await sync(connection).catch(() => undefined);
+    }
+    expect(await rowOf('task')).toMatchObject({ state: 'parked', parked_for: 'person' });
+    expect(await threadStatus()).toBe('failed');
+    expect(creates('tasks')).toHaveLength(2);
+    // Nothing but an answer moves it.
+    await fixture.perform('import_deals', { workspaceId: fixture.workspaceId, connectionId: connection.id });
+    await fixture.perform('reconcile_crm_writes', {});
+    expect(await fixture.drain()).toEqual([]);
+    expect(creates('tasks')).toHaveLength(2);
+
+    const { id } = await rowOf('task');
+    await asUser(fixture.database.pool, fixture.userId, (client) =>
+      client.query(`select public.answer_unknown_write($1, 'not_written')`, [id]),
+    );
+    expect(await fixture.drain()).toEqual([]);
+    expect(await states()).toEqual(done);
+    expect(inHubspot(fixture.sandbox).tasks).toHaveLength(1);
+    expect(await threadStatus()).toBe('outcome');
+  });
+
+  it('is never written again when a rep has deleted or completed it meanwhile', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan({}, { subject: 'Second matter' });
+    fault('hubspot', '/**/tasks/batch/create', { kind: 'drop', when: 'after_commit' }, 1);
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    const [first, second] = hubspotIds('tasks');
+    const opened = await openSession(fixture.context, connection);
+    if (!opened.ok) throw new Error('no session');
+    const asRep = (id: string | undefined, method: string, body?: object) =>
+      fetch(`${fixture.sandbox.hubspot.url}/crm/objects/2026-09/tasks/${id}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${opened.session.accessToken}`,
+          'content-type': 'application/json',
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+    expect((await asRep(first, 'DELETE')).status).toBe(204);
+    expect((await asRep(second, 'PATCH', { properties: { hs_task_status: 'COMPLETED' } })).status).toBe(200);
+    for (const minutes of [20, 20, 20, 20]) {
+      await age(minutes);
+      await sync(connection);
+    }
+    expect(creates('tasks')).toHaveLength(1);
+    const tasks = (await fixture.ledger()).filter(({ object }) => object === 'task');
+    expect(tasks.map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    expect(tasks.map(({ external_id }) => external_id).sort()).toEqual([first, second].sort());
+  });
+
+  it('is sent again at once where the CRM recognises its key', async () => {
+    const connection = await fixture.connectReady('salesforce');
+    await plan();
+    fault('salesforce', '/**/composite/sobjects/Task/**', { kind: 'drop', when: 'before_commit' }, 1);
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    expect((await rowOf('task')).state).toBe('unknown');
+    await sync(connection);
+    expect(await states()).toEqual(done);
+    expect(salesforceIds(NORTHWIND)).toHaveLength(2);
+  });
+
+  it('is said to be there more than once when it is', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan();
+    fault('hubspot', '/**/tasks/batch/create', { kind: 'drop', when: 'after_commit' }, 1);
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    const task = await rowOf('task');
+    const opened = await openSession(fixture.context, connection);
+    if (!opened.ok) throw new Error('no session');
+    await fixture.context.providers.hubspot.createTasks(opened.session, [
+      {
+        key: task.idempotency_key,
+        subject: 'Somebody copied it',
+        body: '',
+        dueOn: '2026-11-06',
+        priority: 'normal',
+        contact: { id: (await rowOf('contact')).external_id ?? '', kind: 'contact' },
+        dealId: null,
+      },
+    ]);
+    await sync(connection);
+    expect(await states()).toEqual(done);
+    const told = (await fixture.events()).find(({ event }) => event === 'crm_write_duplicate_found');
+    expect(told?.detail['external_ids']).toEqual(hubspotIds('tasks'));
+  });
+
   it('is simply repeated where repeating is harmless: a contact', async () => {
     const connection = await fixture.connectReady('hubspot');
     await plan();
@@ -341,6 +464,53 @@ describe('a rate limit', () => {
     const context = { ...fixture.context, now: () => Date.parse('2030-01-01T00:00:00Z'), random: () => 0 };
     await sync(connection, context);
     expect((await rowOf('contact')).next_retry_at).toBe('2030-01-01 00:00:10+00');
+  });
+});
+
+describe('a backlog', () => {
+  it('is carried on by another job when one has run long enough', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan({}, { from: { name: 'Priya Nair', address: 'priya.nair@bluefin.example' } });
+    await fixture.query('delete from pgboss.job');
+    let minutes = 0;
+    const context: JobContext = {
+      ...fixture.context,
+      now: () => Date.now() + minutes++ * 60_000,
+      providers: {
+        ...fixture.context.providers,
+        hubspot: { ...fixture.context.providers.hubspot, maxBatch: 1 },
+      },
+    };
+    await sync(connection, context);
+    expect(await fixture.waiting()).toEqual(['sync_hubspot']);
+    expect(await fixture.drain()).toEqual([]);
+    expect(new Set((await fixture.ledger()).map(({ state }) => state))).toEqual(new Set(['succeeded']));
+  });
+
+  it('of one person’s updates is one call, with the last of them', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan({}, { subject: 'Second matter' }, { subject: 'Third matter' });
+    const contacts = (await fixture.ledger()).filter(({ object }) => object === 'contact');
+    await fixture.query(
+      `update public.crm_write_log set payload = payload || '{"company": "Acme Robotics SpA"}' where id = $1`,
+      [contacts.at(-1)?.id],
+    );
+    const oneByOne: JobContext = {
+      ...fixture.context,
+      providers: {
+        ...fixture.context.providers,
+        hubspot: { ...fixture.context.providers.hubspot, maxBatch: 1 },
+      },
+    };
+    await sync(connection, oneByOne);
+    const upserts = fixture.sandbox.control
+      .calls({ crm: 'hubspot' })
+      .filter(({ path }) => path.endsWith('/contacts/batch/upsert'));
+    expect(upserts).toHaveLength(1);
+    const maria = inHubspot(fixture.sandbox)['contacts']?.find(
+      ({ properties }) => properties['email'] === 'maria.rossi@acme-robotics.example',
+    );
+    expect(maria?.properties['company']).toBe('Acme Robotics SpA');
   });
 });
 

@@ -17,9 +17,9 @@ const SMALLEST_PAGE = 200;
 export function queryRoutes(world: World): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
-  app.get('/:resource{query|queryAll}', (c) => {
+  app.on('GET', ['/query', '/queryAll'], (c) => {
     const soql = c.req.query('q') ?? '';
-    const org = c.req.param('resource') === 'queryAll' ? withDeleted(c.get('org')) : c.get('org');
+    const org = c.req.path.endsWith('/queryAll') ? withDeleted(c.get('org')) : c.get('org');
     const context = { org, now: world.now(), basePath: apiBase(c).basePath };
     const selection = select(soql, context);
     if (!selection.ok) return sendError(c, selection.error);
