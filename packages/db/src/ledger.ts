@@ -371,7 +371,9 @@ export async function reconcileDue(db: Queryable, limit: number): Promise<Reconc
     connections: number;
   }>`
     with due as materialized (
-      select w.id, w.workspace_id, w.connection_id from public.crm_write_log w
+      select w.id, w.workspace_id, w.connection_id, w.state, w.action, w.parked_for, w.permanent_failure, w.dry_run,
+        w.attempt_count, w.retry_count, w.first_failed_at
+      from public.crm_write_log w
       where w.next_retry_at <= now() order by w.next_retry_at limit ${limit} for update skip locked
     ), verdict as (
       select w.id, w.state as was, w.connection_id, v.state, v.parked_for, v.permanent,
@@ -381,10 +383,9 @@ export async function reconcileDue(db: Queryable, limit: number): Promise<Reconc
           when v.state = 'unknown' then null
           else ${retryAt('w.retry_count + 1')}
         end as next_retry_at
-      from due
-      join public.crm_write_log w on w.id = due.id
-      join public.crm_connections c on c.id = due.connection_id
-      join public.workspaces ws on ws.id = due.workspace_id
+      from due w
+      join public.crm_connections c on c.id = w.connection_id
+      join public.workspaces ws on ws.id = w.workspace_id
       cross join lateral (select
         case when c.status <> 'connected' then 'connection' when not ws.live_writes then 'paused' end as obstacle
       ) o

@@ -150,7 +150,7 @@ const events: WriteEvent[] = [
   ),
   { kind: 'due' },
   ...parkedFor.flatMap((reason): WriteEvent[] =>
-    reason === 'person' ? [] : [{ kind: 'parked', for: reason }],
+    reason === 'person' || reason === 'operator' ? [] : [{ kind: 'parked', for: reason }],
   ),
   { kind: 'resumed' },
   { kind: 'stopped' },

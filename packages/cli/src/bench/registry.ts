@@ -20,4 +20,9 @@ export type Bench = (print: (line: string) => void) => Promise<BenchResult>;
 /** Every benchmark by name. */
 export const benches: Record<string, Bench> = {
   extraction: async (print) => (await import('./extraction/command.ts')).extraction(print),
+  reconcile: async (print) => (await import('./writes/reconcile.ts')).reconcile(print),
+  'reconcile-scale': async (print) => (await import('./writes/reconcile.ts')).reconcileScale(print),
+  'calls-per-object': async (print) => (await import('./writes/callsPerObject.ts')).callsPerObject(print),
+  'rate-window': async (print) => (await import('./writes/rateWindow.ts')).rateWindow(print),
+  latency: async (print) => (await import('./writes/latency.ts')).latency(print),
 };

@@ -1,0 +1,101 @@
+import type { CrmProvider } from '@conduit/crm/port.ts';
+import { createProviders } from '@conduit/crm/registry.ts';
+import { sealTokens } from '@conduit/crm/tokens.ts';
+import { createVault } from '@conduit/crm/vault.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '@conduit/crm-sandbox';
+import { openDatabase, type Db } from '@conduit/db/client.ts';
+import { connectAccount, loadConnection, type Connection } from '@conduit/db/connections.ts';
+import {
+  createTestDatabase,
+  createUser,
+  startTestServer,
+  type TestDatabase,
+} from '@conduit/local-supabase/testing';
+import type { Crm } from '@conduit/shared/crm.ts';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { JobContext } from '@conduit/worker/context.ts';
+import { createLogger } from '@conduit/worker/log.ts';
+
+import { authorize } from '../../chaos/accounts.ts';
+
+/** A database, both CRMs, and workers' contexts in this process. */
+export interface Place {
+  database: TestDatabase;
+  sandbox: Sandbox;
+  providers: Record<Crm, CrmProvider>;
+  /** The context of one worker, with connections of its own. */
+  worker(): JobContext;
+  /** Connects an account to a workspace of its own, with live writes on. */
+  connect(crm: Crm, account: string): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
+  const server = await startTestServer();
+  const database = await createTestDatabase(server);
+  const sandbox = await startSandbox(options);
+  const pools: Db[] = [];
+  const open = (url: string) => {
+    const db = openDatabase({ url, applicationName: 'bench' });
+    pools.push(db);
+    return db;
+  };
+  const functions = open(database.functionsUrl);
+  const { hubspot, salesforce } = sandbox;
+  const providers = createProviders({
+    hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
+    salesforce: { ...salesforce, loginUrl: salesforce.url },
+  });
+  const vault = createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' });
+  return {
+    database,
+    sandbox,
+    providers,
+    worker: () => ({
+      db: open(database.workerUrl),
+      providers,
+      vault,
+      log: createLogger('silent'),
+      inboundDomain: 'in.conduit.example',
+      dryRun: false,
+      now: Date.now,
+      random: Math.random,
+      wait,
+    }),
+    async connect(crm, account) {
+      const tokens = await authorize(providers[crm], account);
+      if (!tokens) throw new Error(`${crm} ${account} could not be connected.`);
+      const identified = await providers[crm].identify(tokens);
+      if (!identified.ok) throw new Error(identified.error.code);
+      const { id: userId } = await createUser(database.pool, { email: `${account}@example.com` });
+      const { rows } = await database.pool.query<{ id: string }>(
+        `update public.workspaces w set live_writes = true from public.workspace_members m
+         where m.workspace_id = w.id and m.user_id = $1 returning w.id`,
+        [userId],
+      );
+      const workspaceId = rows[0]?.id ?? '';
+      const { externalAccountId, name, domain, uiUrl, installerEmail } = identified.value;
+      const { scopes, instanceUrl } = tokens;
+      const connected = await connectAccount(
+        functions,
+        {
+          workspaceId,
+          userId,
+          account: { crm, externalAccountId, name, domain, url: uiUrl, installerEmail, scopes, instanceUrl },
+        },
+        (connectionId) => sealTokens(vault, { connectionId, crm }, tokens),
+      );
+      if (!connected.ok) throw new Error(connected.code);
+      const connection = await loadConnection(functions, workspaceId, connected.connectionId);
+      if (!connection) throw new Error('The connection is gone.');
+      return connection;
+    },
+    async close() {
+      await Promise.all(pools.map((pool) => pool.destroy()));
+      await sandbox.close();
+      await database.drop();
+      await server.stop();
+    },
+  };
+}
