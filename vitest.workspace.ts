@@ -20,6 +20,7 @@ const coverageExclusions = [
   'packages/cli/src/chaos/ablate.ts',
   // Experiments: .ci/run runs them as the commands they are.
   'packages/cli/src/drill/*.ts',
+  'packages/cli/src/bench/writes/*.ts',
 ];
 
 /** Projects whose tests need Postgres share one server, started by this global setup. */
