@@ -1,18 +1,19 @@
 import { registerHooks } from 'node:module';
 
-import { ablations, urlOf, withoutSafeguard } from './ablations.ts';
+import { ablate, ablations, urlOf } from './ablations.ts';
 
 // Loaded by `node --import` before the worker: takes one safeguard out of its source, so that no product code needs a
 // switch for that.
 const ablation = ablations[new URL(import.meta.url).searchParams.get('without') ?? ''];
 if (!ablation) throw new Error('There is no such safeguard.');
-const target = urlOf(ablation);
+const changes = Map.groupBy(ablation.changes, ({ file }) => urlOf(file));
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
-    if (url !== target || loaded.source === undefined) return loaded;
+    const here = changes.get(url);
+    if (!here || loaded.source === undefined) return loaded;
     const source =
       typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
-    return { ...loaded, source: withoutSafeguard(ablation, source) };
+    return { ...loaded, source: ablate(source, here) };
   },
 });

@@ -31,7 +31,10 @@ export async function disturb(
   let databaseRestarts = 0;
   const events: { atMs: number; happen: () => Promise<unknown> }[] = [
     { atMs: 0, happen: () => planAll(pool, staged) },
-    { atMs: DISTURBED_MS * 0.3, happen: () => syncTwice(pool, staged) },
+    ...Array.from({ length: DISTURBED_MS / TWICE_EVERY_MS }, (_, tick) => ({
+      atMs: tick * TWICE_EVERY_MS,
+      happen: () => syncTwice(pool, staged),
+    })),
     { atMs: DISTURBED_MS * 0.4, happen: () => loseLeases(pool, staged) },
     {
       atMs: DISTURBED_MS * 0.5,
@@ -39,7 +42,6 @@ export async function disturb(
         for (const each of staged) if (each.uninstalled) sandbox.control.uninstall(each.account);
       },
     },
-    { atMs: DISTURBED_MS * 0.6, happen: () => syncTwice(pool, staged) },
     { atMs: DISTURBED_MS * 0.7, happen: () => loseLeases(pool, staged) },
     ...disasters.kills.map(({ atMs, worker }) => ({
       atMs,
@@ -85,13 +87,21 @@ async function planAll(pool: pg.Pool, staged: readonly Staged[]): Promise<void> 
   );
 }
 
-/** The queue keeps one sync per connection; under another key it takes a second one, which the other worker may fetch. */
+/** How often syncs that wait are looked for, to deliver them twice. */
+const TWICE_EVERY_MS = 100;
+
+/** The queue keeps one sync per connection; under another key it takes a second one, so that two are carried out at once. */
 async function syncTwice(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
   await pool.query(
-    `select private.send_job('sync_' || c.crm,
-       jsonb_build_object('workspaceId', c.workspace_id, 'connectionId', c.id), c.id || k.suffix)
-     from public.crm_connections c, (values (''), (':again')) as k (suffix) where c.id = any ($1::uuid[])`,
+    `select private.send_job(j.name, j.data, j.singleton_key || ':again') from pgboss.job j
+     where j.name in ('sync_hubspot', 'sync_salesforce') and j.state = 'created' and j.singleton_key = any ($1)`,
     [staged.filter((each) => each.syncedTwice).map((each) => each.connectionId)],
+  );
+  // Side by side in the queue, and so in hand at the same moment.
+  await pool.query(
+    `update pgboss.job again set created_on = j.created_on from pgboss.job j
+     where again.name = j.name and again.singleton_key = j.singleton_key || ':again'
+       and again.state = 'created' and j.state = 'created' and again.created_on > j.created_on`,
   );
 }
 

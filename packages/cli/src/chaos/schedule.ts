@@ -72,7 +72,7 @@ const names = Object.keys(PEOPLE) as [PersonName, ...PersonName[]];
 export function drawDisasters(seed: number, round: number): Disasters {
   const draw = createDraw(seed).fork(-1 - round);
   return {
-    kills: Array.from({ length: draw.between(2, 4) }, () => ({
+    kills: Array.from({ length: draw.between(3, 6) }, () => ({
       atMs: draw.between(300, DISTURBED_MS),
       worker: draw.between(0, WORKERS - 1),
     })).sort((a, b) => a.atMs - b.atMs),
