@@ -62,10 +62,6 @@ export const ablations: Record<string, Ablation> = {
       },
     ],
   },
-  window: {
-    without: 'several looks over a while: what is not there at once is sent again at once',
-    changes: [{ file: STATES, from: 'minChecks: 3, afterMs: 10 * 60_000', to: 'minChecks: 1, afterMs: 0' }],
-  },
   recovery: {
     without: 'an end to attempts whose worker is gone',
     changes: [
@@ -78,16 +74,6 @@ export const ablations: Record<string, Ablation> = {
         file: LEDGER,
         from: 'where w.next_retry_at <= now() order by',
         to: `where w.next_retry_at <= now() and w.state <> 'in_flight' order by`,
-      },
-    ],
-  },
-  fencing: {
-    without: 'the fence around an attempt: one that is over may still settle its rows',
-    changes: [
-      {
-        file: LEDGER,
-        from: `where w.id = s.id and w.state = 'in_flight' and w.attempt_id = \${attemptId}`,
-        to: 'where w.id = s.id and ${attemptId}::uuid is not null',
       },
     ],
   },

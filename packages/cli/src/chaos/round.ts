@@ -30,22 +30,25 @@ export async function disturb(
   let kills = 0;
   let databaseRestarts = 0;
   const events: { atMs: number; happen: () => Promise<unknown> }[] = [
-    { atMs: 0, happen: () => planAll(pool, staged) },
-    ...Array.from({ length: DISTURBED_MS / TWICE_EVERY_MS }, (_, tick) => ({
-      atMs: tick * TWICE_EVERY_MS,
-      happen: () => syncTwice(pool, staged),
+    ...Array.from({ length: DISTURBED_MS / TICK_MS }, (_, tick) => ({
+      atMs: tick * TICK_MS,
+      happen: async () => {
+        const isNow = ({ startsAtMs }: Staged) => Math.floor(startsAtMs / TICK_MS) === tick;
+        await planAll(pool, staged.filter(isNow));
+        await syncTwice(pool, staged);
+        await loseLeases(pool, staged);
+      },
     })),
-    { atMs: DISTURBED_MS * 0.4, happen: () => loseLeases(pool, staged) },
     {
       atMs: DISTURBED_MS * 0.5,
       happen: async () => {
         for (const each of staged) if (each.uninstalled) sandbox.control.uninstall(each.account);
       },
     },
-    { atMs: DISTURBED_MS * 0.7, happen: () => loseLeases(pool, staged) },
     ...disasters.kills.map(({ atMs, worker }) => ({
       atMs,
       happen: async () => {
+        await untilInFlight(pool);
         if (await fleet.kill(worker)) kills += 1;
       },
     })),
@@ -71,6 +74,17 @@ export async function disturb(
   return { kills, databaseRestarts };
 }
 
+/** A worker is killed in the middle of something: waits for that, though not for ever. */
+async function untilInFlight(pool: pg.Pool): Promise<void> {
+  for (let look = 0; look < 50; look++) {
+    const { rowCount } = await pool.query(
+      `select from public.crm_write_log where state = 'in_flight' limit 1`,
+    );
+    if (rowCount) return;
+    await delay(10);
+  }
+}
+
 /** Sends the job that plans each outcome's writes; some of them twice. */
 async function planAll(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
   const jobs = staged.flatMap(({ workspaceId, expected, plannedTwice }) =>
@@ -87,8 +101,7 @@ async function planAll(pool: pg.Pool, staged: readonly Staged[]): Promise<void> 
   );
 }
 
-/** How often syncs that wait are looked for, to deliver them twice. */
-const TWICE_EVERY_MS = 100;
+const TICK_MS = 100;
 
 /** The queue keeps one sync per connection; under another key it takes a second one, so that two are carried out at once. */
 async function syncTwice(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
@@ -107,13 +120,12 @@ async function syncTwice(pool: pg.Pool, staged: readonly Staged[]): Promise<void
 
 /** Attempts run out of time while the calls they made may still be on their way, and the reconcile job takes over. */
 async function loseLeases(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
-  const connections = staged.filter((each) => each.leaseLost).map((each) => each.connectionId);
-  await pool.query(
+  const { rowCount } = await pool.query(
     `update public.crm_write_log set attempt_started_at = attempt_started_at - interval '10 minutes', next_retry_at = now()
      where state = 'in_flight' and connection_id = any ($1::uuid[])`,
-    [connections],
+    [staged.filter((each) => each.leaseLost).map((each) => each.connectionId)],
   );
-  await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
+  if (rowCount) await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
 }
 
 /** Hours of waiting and trying again, at most. */
@@ -144,7 +156,7 @@ export async function settle(options: DisturbOptions, staged: readonly Staged[])
     questions += await answerQuestions(options, staged);
     await bringForward(pool);
     await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
-    await waitUntilQuiet(pool);
+    await waitUntilQuiet(pool, () => syncTwice(pool, staged));
   }
   return { passes: MAX_PASSES, questions };
 }
@@ -219,7 +231,7 @@ async function isSettled(pool: pg.Pool, staged: readonly Staged[]): Promise<bool
 }
 
 /** Until no job is under way or due now. */
-async function waitUntilQuiet(pool: pg.Pool): Promise<void> {
+async function waitUntilQuiet(pool: pg.Pool, meanwhile = async () => {}): Promise<void> {
   const deadline = performance.now() + QUIET_TIMEOUT_MS;
   for (;;) {
     const { rows } = await pool.query<{ busy: boolean }>(
@@ -227,6 +239,7 @@ async function waitUntilQuiet(pool: pg.Pool): Promise<void> {
          and (state = 'active' or state in ('created', 'retry') and start_after <= pgboss.job_now())) as busy`,
     );
     if (!rows[0]?.busy) return;
+    await meanwhile();
     if (performance.now() > deadline) throw new Error('The workers did not come to rest.');
     await delay(50);
   }

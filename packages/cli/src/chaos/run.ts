@@ -69,6 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const pool = new pg.Pool({ connectionString: url, max: 4 });
     pool.on('error', () => undefined); // a restart of the database ends idle connections
     running.push(() => pool.end());
+    await slowDown(pool);
     const as = (user: string) => urlWith(url, { user, password: TEST_PASSWORD });
     const functions = openDatabase({ url: as('conduit_functions'), applicationName: 'chaos' });
     running.push(() => functions.destroy());
@@ -147,6 +148,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   } finally {
     for (let end = running.pop(); end; end = running.pop()) await end();
   }
+}
+
+/** A database that takes its time between reading the ledger and changing it: what can overlap does. */
+async function slowDown(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    create function private.take_time() returns trigger language plpgsql as
+      $$ begin perform pg_sleep(random() * 0.02); return null; end $$;
+    create trigger take_time before update on public.crm_write_log for each statement execute function private.take_time()`);
 }
 
 const emptyReport = (schedules: number): ChaosReport => ({

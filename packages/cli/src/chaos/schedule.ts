@@ -30,6 +30,8 @@ export interface Schedule {
   number: number;
   flavour: Flavour;
   outcomes: PersonName[];
+  /** When in the round its outcomes are planned. */
+  startsAtMs: number;
   faults: AccountFault[];
   /** The job that plans each outcome is delivered twice. */
   plannedTwice: boolean;
@@ -55,14 +57,19 @@ export const DISTURBED_MS = 4_000;
 export function drawSchedule(seed: number, number: number): Schedule {
   const draw = createDraw(seed).fork(number);
   const flavour = draw.pick(FLAVOURS);
+  const crm = crmOf(flavour);
+  const leaseLost = draw.chance(0.2);
+  // An attempt can only be declared over while its call is on its way.
+  const slow = leaseLost ? KINDS.slow(draw, crm) : [];
   return {
     number,
     flavour,
     outcomes: Array.from({ length: draw.between(1, 4) }, () => draw.pick(names)),
-    faults: Array.from({ length: draw.between(0, 4) }, () => drawFault(draw, crmOf(flavour))).flat(),
+    startsAtMs: draw.between(0, DISTURBED_MS * 0.8),
+    faults: [...slow, ...Array.from({ length: draw.between(0, 4) }, () => drawFault(draw, crm)).flat()],
     plannedTwice: draw.chance(0.2),
-    syncedTwice: draw.chance(0.3),
-    leaseLost: draw.chance(0.15),
+    syncedTwice: draw.chance(0.5),
+    leaseLost,
     uninstalled: draw.chance(0.05),
   };
 }

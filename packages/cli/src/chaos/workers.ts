@@ -34,7 +34,17 @@ export async function startFleet({ count, onLine, ...program }: FleetOptions): P
   const dismissed = new Set<Child>();
   const fleet: Child[] = [];
   const start = async (index: number): Promise<void> => {
-    const child = await startChild({ name: 'The worker', graceMs: GRACE_MS, ...program, onLine });
+    let ready = () => {};
+    const isReady = new Promise<void>((resolve) => (ready = resolve));
+    const child = await startChild({
+      name: 'The worker',
+      graceMs: GRACE_MS,
+      ...program,
+      onLine: (line) => {
+        onLine(line);
+        if (line.includes('"worker started"')) ready();
+      },
+    });
     fleet[index] = child;
     void child.exited.then(async () => {
       if (stopping || dismissed.has(child)) return;
@@ -43,6 +53,8 @@ export async function startFleet({ count, onLine, ...program }: FleetOptions): P
       // It may have been told to stop meanwhile.
       if (!hasEnded()) await start(index);
     });
+    // One that ends before it is ready is replaced as any other.
+    await Promise.race([isReady, child.exited]);
   };
   const hasEnded = () => stopping;
   for (let index = 0; index < count; index++) await start(index);
