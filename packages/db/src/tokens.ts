@@ -33,6 +33,7 @@ export async function storeTokens(db: Queryable, connectionId: string, tokens: S
         version: sql`private.crm_tokens.version + 1`,
         lease_id: null,
         lease_expires_at: null,
+        refresh_began_at: null,
       }),
     )
     .execute();
@@ -55,8 +56,9 @@ export async function loadTokens(db: Queryable, connectionId: string): Promise<S
 }
 
 /**
- * Takes the right to refresh, for `seconds`, if nobody holds it and the tokens are still those of `version`.
- * One process at a time: Salesforce kills a connection whose old refresh token is used twice.
+ * Takes the right to refresh, for `seconds`, if nobody holds it and the tokens are still those of `version`; null when
+ * it cannot be had. One process at a time: Salesforce kills a connection whose old refresh token is used twice.
+ * `unsettled`: an earlier refresh of these tokens began, and nobody learned how it ended.
  */
 export async function leaseRefresh(
   db: Queryable,
@@ -66,16 +68,20 @@ export async function leaseRefresh(
     leaseId,
     seconds,
   }: { connectionId: string; version: number; leaseId: string; seconds: number },
-): Promise<boolean> {
-  const row = await db
-    .updateTable('private.crm_tokens')
-    .set({ lease_id: leaseId, lease_expires_at: sql`now() + ${seconds} * interval '1 second'` })
-    .where('connection_id', '=', connectionId)
-    .where('version', '=', version)
-    .where((eb) => eb.or([eb('lease_id', 'is', null), eb('lease_expires_at', '<', sql<string>`now()`)]))
-    .returning('connection_id')
-    .executeTakeFirst();
-  return row !== undefined;
+): Promise<{ unsettled: boolean } | null> {
+  const { rows } = await sql<{ unsettled: boolean }>`
+    update private.crm_tokens t set
+      lease_id = ${leaseId}, lease_expires_at = now() + ${seconds} * interval '1 second',
+      refresh_began_at = coalesce(free.refresh_began_at, now())
+    from (
+      select connection_id, refresh_began_at from private.crm_tokens
+      where connection_id = ${connectionId} and version = ${version}
+        and (lease_id is null or lease_expires_at < now())
+      for update
+    ) free
+    where t.connection_id = free.connection_id
+    returning free.refresh_began_at is not null as unsettled`.execute(db);
+  return rows[0] ?? null;
 }
 
 /** Stores the renewed pair and gives the lease back; false when the lease was lost to somebody else. */
@@ -92,6 +98,7 @@ export async function storeRefreshed(
       version: sql`version + 1`,
       lease_id: null,
       lease_expires_at: null,
+      refresh_began_at: null,
     })
     .where('connection_id', '=', connectionId)
     .where('lease_id', '=', leaseId)
@@ -100,11 +107,20 @@ export async function storeRefreshed(
   return row !== undefined;
 }
 
-/** Gives the lease back without new tokens. */
-export async function releaseLease(db: Queryable, connectionId: string, leaseId: string): Promise<void> {
+/** Gives the lease back without new tokens. `unsettled`: the provider may have issued a pair that was never seen. */
+export async function releaseLease(
+  db: Queryable,
+  connectionId: string,
+  leaseId: string,
+  { unsettled }: { unsettled: boolean },
+): Promise<void> {
   await db
     .updateTable('private.crm_tokens')
-    .set({ lease_id: null, lease_expires_at: null })
+    .set({
+      lease_id: null,
+      lease_expires_at: null,
+      ...(unsettled ? {} : { refresh_began_at: null }),
+    })
     .where('connection_id', '=', connectionId)
     .where('lease_id', '=', leaseId)
     .execute();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AppShell } from '../../../components/shell/appShell.tsx';
+import { listNotices } from '../../../lib/queries/notices.ts';
 import { countOpenReviews } from '../../../lib/queries/workspaces.ts';
 import { requireSession } from '../../../lib/session.ts';
 import { isUuid } from '../../../lib/uuid.ts';
@@ -14,9 +15,10 @@ export default async function WorkspaceLayout({
 }) {
   const { workspaceId } = await params;
   const { supabase } = await requireSession();
-  const [scope, openReviews] = await Promise.all([
+  const [scope, openReviews, notices] = await Promise.all([
     requireWorkspace(workspaceId),
     isUuid(workspaceId) ? countOpenReviews(supabase, workspaceId) : null,
+    isUuid(workspaceId) ? listNotices(supabase, workspaceId) : null,
   ]);
   return (
     <AppShell
@@ -24,6 +26,7 @@ export default async function WorkspaceLayout({
       workspaces={scope.memberships.map(({ id, name }) => ({ id, name }))}
       email={scope.person.email}
       openReviews={openReviews?.ok ? openReviews.value : null}
+      notices={notices?.ok ? notices.value : []}
     >
       {children}
     </AppShell>
