@@ -1,3 +1,4 @@
+import type { Crm } from '@conduit/shared/crm.ts';
 import { sql } from 'kysely';
 
 import type { Queryable } from './client.ts';
@@ -124,4 +125,70 @@ export async function releaseLease(
     .where('connection_id', '=', connectionId)
     .where('lease_id', '=', leaseId)
     .execute();
+}
+
+/** A connection's pair as it is stored. */
+export interface SealedRow {
+  connectionId: string;
+  crm: Crm;
+  accessToken: string;
+  refreshToken: string | null;
+}
+
+/** A page of all stored pairs, by connection. */
+export async function sealedPairs(
+  db: Queryable,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<SealedRow[]> {
+  let query = db
+    .selectFrom('private.crm_tokens as t')
+    .innerJoin('crm_connections as c', 'c.id', 't.connection_id')
+    .select(['t.connection_id', 'c.crm', 't.access_token', 't.refresh_token'])
+    .orderBy('t.connection_id')
+    .limit(limit);
+  if (after !== null) query = query.where('t.connection_id', '>', after);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    connectionId: row.connection_id,
+    crm: row.crm,
+    accessToken: row.access_token,
+    refreshToken: row.refresh_token,
+  }));
+}
+
+/** The verifiers of OAuth requests that may still come back; they live for minutes. */
+export async function sealedVerifiers(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .selectFrom('private.oauth_states')
+    .select('code_verifier')
+    .where('expires_at', '>', sql<string>`now()`)
+    .where('used_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.code_verifier);
+}
+
+/**
+ * Replaces sealed pairs by the same tokens under another key, all in one statement; returns how many. A pair that was
+ * renewed since it was read stays: it is newer. Neither version nor lease changes, for the tokens are the same.
+ */
+export async function resealPairs(
+  db: Queryable,
+  pairs: readonly { before: SealedRow; accessToken: string; refreshToken: string | null }[],
+): Promise<number> {
+  if (pairs.length === 0) return 0;
+  const list = pairs.map(({ before, accessToken, refreshToken }) => ({
+    connection_id: before.connectionId,
+    old_access: before.accessToken,
+    old_refresh: before.refreshToken,
+    access_token: accessToken,
+    refresh_token: refreshToken,
+  }));
+  const { rows } = await sql`
+    update private.crm_tokens t set access_token = n.access_token, refresh_token = n.refresh_token
+    from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
+      as n (connection_id uuid, old_access text, old_refresh text, access_token text, refresh_token text)
+    where t.connection_id = n.connection_id and t.access_token = n.old_access
+      and t.refresh_token is not distinct from n.old_refresh
+    returning t.connection_id`.execute(db);
+  return rows.length;
 }

@@ -14,10 +14,11 @@ export interface BenchResult {
   detail?: unknown;
 }
 
-/** A benchmark prints what it has to say and returns its figures. */
-export type Bench = (print: (line: string) => void) => Promise<BenchResult>;
+/** A benchmark prints what it has to say and returns its figures. `size`: how much of it to run, where that can be chosen. */
+export type Bench = (print: (line: string) => void, size?: number) => Promise<BenchResult>;
 
 /** Every benchmark by name. */
 export const benches: Record<string, Bench> = {
   extraction: async (print) => (await import('./extraction/command.ts')).extraction(print),
+  'health-sweep': async (print, size) => (await import('./healthSweep/command.ts')).healthSweep(print, size),
 };

@@ -7,4 +7,10 @@ export interface OpsCommand {
 }
 
 /** Every operator's command by name. */
-export const opsCommands: Record<string, OpsCommand> = {};
+export const opsCommands: Record<string, OpsCommand> = {
+  'rotate-keys': {
+    usage: '[--retire KEY]',
+    does: 'seals every stored token with the active key; --retire: says whether KEY may go',
+    load: async () => (await import('./rotateKeys.ts')).rotateKeys,
+  },
+};
