@@ -161,7 +161,7 @@ grant execute on function
   private.close_notice(uuid), public.close_notice(uuid)
 to authenticated;
 
--- Whoever connects, reconnects or claims an account starts with a clean sheet, whichever code did it. What is true of
+-- Whoever reconnects or claims an account starts with a clean sheet, whichever code did it. What is true of
 -- the new authorization is found out by the first call; a run of failures that is over must not count against it.
 create function private.on_connected() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -184,6 +184,6 @@ begin
   return null;
 end
 $$;
-create trigger crm_connections_connected after insert or update of connected_at on public.crm_connections
+create trigger crm_connections_connected after update of connected_at on public.crm_connections
   for each row when (new.status = 'connected' and new.connected_at is not null)
   execute function private.on_connected();

@@ -213,7 +213,6 @@ const well: HealthView = {
   quota: null,
   lastCheckedAt: '2026-11-20T10:00:00Z',
   lastOkAt: '2026-11-20T10:00:00Z',
-  pending: false,
   timeline: {
     days: [
       { date: '2026-11-18', worst: null, uptime: null },
@@ -239,6 +238,7 @@ const connection: ConnectionView = {
   accountUrl: 'https://app.hubspot.com/contacts/42',
   installerEmail: 'sam@acme.example',
   connectedAt: '2026-11-02T09:30:00Z',
+  pending: false,
   health: well,
 };
 type CardProps = Parameters<typeof ConnectionHealthCard>[0];
@@ -542,7 +542,7 @@ describe('ConnectionHealthCard status/actions render', () => {
     vi.useFakeTimers();
     const before = scope.refreshes;
     const check = vi.fn(ok);
-    const { unmount } = crmCard({ health: { ...well, pending: true } }, { check });
+    const { unmount } = crmCard({ pending: true }, { check });
     expect(screen.getByText('Checking…')).toBeTruthy();
     screen.getByRole('button', { name: 'Check HubSpot now' }).click();
     expect(check).not.toHaveBeenCalled();

@@ -24,6 +24,8 @@ export interface StoredHealth {
   missingScopes: string[];
   quota: { used: number; limit: number } | null;
   connectionStatus: string;
+  /** False before its first verdict. */
+  hasHistory: boolean;
   /** Version of the stored tokens; null when there are none. */
   tokenVersion: number | null;
   /** What the admins were last told about this connection. */
@@ -42,12 +44,16 @@ export async function lockHealth(trx: Queryable, { id, workspaceId }: Target): P
     quota_used: number | null;
     quota_limit: number | null;
     connection_status: string;
+    has_history: boolean;
     token_version: number | null;
     notice_kind: Announcement | null;
     notice_at: string | null;
   }>`
     select h.status, h.reason, h.failure, h.consecutive_failures, h.failing_since, h.missing_scopes,
       h.quota_used, h.quota_limit, c.status as connection_status,
+      exists (
+        select from public.connection_health_events e where e.workspace_id = c.workspace_id and e.connection_id = c.id
+      ) as has_history,
       (select t.version from private.crm_tokens t where t.connection_id = c.id) as token_version,
       n.kind as notice_kind, n.created_at as notice_at
     from public.crm_connections c
@@ -73,6 +79,7 @@ export async function lockHealth(trx: Queryable, { id, workspaceId }: Target): P
         ? null
         : { used: row.quota_used, limit: row.quota_limit },
     connectionStatus: row.connection_status,
+    hasHistory: row.has_history,
     tokenVersion: row.token_version,
     lastNotice:
       row.notice_kind === null || row.notice_at === null
@@ -124,7 +131,7 @@ export async function recordVerdict(
     .execute();
 
   const isNews = verdict.status !== before.status || verdict.reason !== before.reason;
-  if (isNews) await appendEvent(trx, connection, verdict);
+  if (isNews || !before.hasHistory) await appendEvent(trx, connection, verdict);
   const target = verdict.connection === 'unchanged' ? before.connectionStatus : verdict.connection;
   if (target !== before.connectionStatus) {
     await trx

@@ -52,7 +52,7 @@ const health = async (connection: Connection) => {
      where h.connection_id = $1`,
     [connection.id],
   );
-  return row!; // made on connecting
+  return row!; // there once it was checked
 };
 const fault = (crm: 'hubspot' | 'salesforce', path: string, preset: string, count?: number) =>
   fixture.sandbox.control.faults.add({
@@ -111,7 +111,7 @@ describe('a check', () => {
     const connection = await fixture.connect('hubspot');
     await fixture.query(`update public.crm_connections set status = 'disconnected'`);
     fixture.sandbox.control.clearCalls();
-    expect(await check(connection)).toMatchObject({ checked: false });
+    expect(await check(connection)).toBeUndefined();
     expect(fixture.sandbox.control.calls()).toEqual([]);
     expect(
       await recordCheck(fixture.context, connection, { ok: true, missingScopes: [], quota: null }),
@@ -279,7 +279,7 @@ describe('connection status flips to error on auth failures', () => {
       7,
     );
     expect(verdict).toBeNull();
-    expect(await health(connection)).toMatchObject({ status: 'ok', connection: 'connected' });
+    expect(await check(connection)).toMatchObject({ status: 'ok', connection: 'connected' });
   });
 });
 

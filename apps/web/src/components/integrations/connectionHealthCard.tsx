@@ -72,7 +72,7 @@ export function ConnectionHealthCard({
             )}
             {admin && <Actions {...{ crm, name, workspaceId, connection, connect, check, disconnect }} />}
           </div>
-          <KeepFresh pending={connection.health?.pending ?? false} troubled={words?.tone !== 'good'} />
+          <KeepFresh pending={connection.pending} troubled={words?.tone !== 'good'} />
         </>
       ) : admin ? (
         <ConnectButton crm={crm} workspaceId={workspaceId} label={`Connect ${name}`} connect={connect} />
@@ -119,7 +119,7 @@ function Actions({
         workspaceId={workspaceId}
         connectionId={connection.id}
         name={name}
-        pending={health?.pending ?? false}
+        pending={connection.pending}
         check={check}
       />
       {disconnect && <div className="sm:ml-auto">{disconnect}</div>}

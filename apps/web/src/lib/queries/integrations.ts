@@ -18,8 +18,6 @@ export interface HealthView {
   quota: { used: number; limit: number } | null;
   lastCheckedAt: string | null;
   lastOkAt: string | null;
-  /** A check was asked for, or connecting brings one, and its answer is not there yet. */
-  pending: boolean;
   timeline: { days: HealthDay[]; uptime: number | null };
 }
 
@@ -31,6 +29,8 @@ export interface ConnectionView {
   accountUrl: string | null;
   installerEmail: string | null;
   connectedAt: string | null;
+  /** A check was asked for, or connecting brings one, and its answer is not there yet. */
+  pending: boolean;
   /** Null until anything is known. */
   health: HealthView | null;
 }
@@ -96,6 +96,8 @@ export async function listIntegrations(
         accountUrl: row.account_url,
         installerEmail: row.installer_email,
         connectedAt: row.connected_at && isoInstant(row.connected_at),
+        pending:
+          awaited !== null && (checked === null || checked < awaited) && now - awaited < ANSWER_WITHIN_MS,
         health: health
           ? {
               status: health.status,
@@ -109,10 +111,6 @@ export async function listIntegrations(
                   : { used: health.quota_used, limit: health.quota_limit },
               lastCheckedAt: health.last_checked_at && isoInstant(health.last_checked_at),
               lastOkAt: health.last_ok_at && isoInstant(health.last_ok_at),
-              pending:
-                awaited !== null &&
-                (checked === null || checked < awaited) &&
-                now - awaited < ANSWER_WITHIN_MS,
               timeline: healthTimeline(historyOf(row.id), now, TIMELINE_DAYS),
             }
           : null,
