@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +18,7 @@ const racer = fileURLToPath(new URL('./refreshRacer.ts', import.meta.url));
  */
 export async function refreshRace(print: (line: string) => void): Promise<DrillResult> {
   const scene = await openScene();
+  const racers = Array.from({ length: PROCESSES }, () => fork(racer));
   let [worst, wrong, stuck] = [0, 0, 0];
   try {
     for (const crm of crms) {
@@ -35,14 +36,14 @@ export async function refreshRace(print: (line: string) => void): Promise<DrillR
           kill: null,
         };
         if (kill) {
-          await race([{ ...task, kill }]);
+          await race([fork(racer)], { ...task, kill });
           // Its lease runs out.
           await scene.database.pool.query(
             `update private.crm_tokens set lease_expires_at = now() - interval '1 second'`,
           );
         }
         scene.sandbox.control.clearCalls();
-        const outcomes = await race(Array.from({ length: PROCESSES }, () => task));
+        const outcomes = await race(racers, task);
         const refreshes = scene.sandbox.control
           .calls()
           .filter(({ path, status }) => path.endsWith('/token') && status === 200).length;
@@ -60,6 +61,7 @@ export async function refreshRace(print: (line: string) => void): Promise<DrillR
       }
     }
   } finally {
+    for (const each of racers) each.kill('SIGKILL');
     await scene.close();
   }
   const ok = worst === 1 && wrong === 0 && stuck === 0;
@@ -81,20 +83,17 @@ export async function refreshRace(print: (line: string) => void): Promise<DrillR
   }
 }
 
-/** Starts a process per task, lets them go together once all are ready, and hears how each ended. */
-async function race(tasks: readonly RaceTask[]): Promise<RaceOutcome[]> {
-  const children = tasks.map((task) => {
-    const child = fork(racer);
-    child.send(task);
-    return child;
-  });
-  await Promise.all(children.map((child) => once(child, 'message')));
-  const ends = children.map(async (child): Promise<RaceOutcome> => {
-    let outcome: RaceOutcome = { code: 'killed' };
-    child.on('message', (message) => (outcome = message as RaceOutcome));
-    await once(child, 'exit');
-    return outcome;
-  });
-  for (const child of children) child.send('go');
+/** Gives each process its task, lets them go together once all are ready, and hears how each ended. */
+async function race(racers: readonly ChildProcess[], task: RaceTask): Promise<RaceOutcome[]> {
+  const ready = Promise.all(racers.map((racer) => once(racer, 'message')));
+  for (const racer of racers) racer.send(task);
+  await ready;
+  const ends = racers.map((racer) =>
+    Promise.race([
+      once(racer, 'message').then(([outcome]) => outcome as RaceOutcome),
+      once(racer, 'exit').then((): RaceOutcome => ({ code: 'killed' })),
+    ]),
+  );
+  for (const racer of racers) racer.send('go');
   return Promise.all(ends);
 }

@@ -25,37 +25,42 @@ export interface RaceOutcome {
   code: string;
 }
 
-// One of the processes of the drill refresh-race. What arrives first is its task, then the word to go.
-const [task] = (await once(process, 'message')) as [RaceTask];
-const die = () => process.kill(process.pid, 'SIGKILL');
-const providers = createProviders(task.crmConfig);
-for (const provider of Object.values(providers)) {
-  const { refresh } = provider;
-  provider.refresh = async (tokens) => {
-    if (task.kill === 'leased') die();
-    const answer = await refresh(tokens);
-    if (task.kill === 'answered') die();
-    return answer;
-  };
+// One of the processes of the drill refresh-race: takes a task, says that it is ready, and goes when it is told to.
+for (;;) {
+  const [task] = (await once(process, 'message')) as [RaceTask];
+  await run(task);
 }
-const db = openDatabase({ url: task.dbUrl, max: 2, applicationName: 'racer' });
-const connection = await loadConnection(db, task.workspaceId, task.connectionId);
-process.send?.('ready');
-await once(process, 'message');
-const context = {
-  db,
-  providers,
-  vault: createVault({ keys: task.keys, activeKid: 'k1' }),
-  log: createLogger('silent'),
-  inboundDomain: 'in.conduit.example',
-  mailer: null,
-  dryRun: true,
-  now: Date.now,
-  random: Math.random,
-  wait,
-};
-const opened = connection ? await openSession(context, connection, task.staleVersion) : null;
-if (task.kill === 'stored') die();
-process.send?.({ code: opened === null ? 'no_connection' : opened.ok ? 'ok' : opened.error.code });
-await db.destroy();
-process.disconnect();
+
+async function run(task: RaceTask): Promise<void> {
+  const die = () => process.kill(process.pid, 'SIGKILL');
+  const providers = createProviders(task.crmConfig);
+  for (const provider of Object.values(providers)) {
+    const { refresh } = provider;
+    provider.refresh = async (tokens) => {
+      if (task.kill === 'leased') die();
+      const answer = await refresh(tokens);
+      if (task.kill === 'answered') die();
+      return answer;
+    };
+  }
+  const db = openDatabase({ url: task.dbUrl, max: 2, applicationName: 'racer' });
+  const connection = await loadConnection(db, task.workspaceId, task.connectionId);
+  process.send?.('ready');
+  await once(process, 'message');
+  const context = {
+    db,
+    providers,
+    vault: createVault({ keys: task.keys, activeKid: 'k1' }),
+    log: createLogger('silent'),
+    inboundDomain: 'in.conduit.example',
+    mailer: null,
+    dryRun: true,
+    now: Date.now,
+    random: Math.random,
+    wait,
+  };
+  const opened = connection ? await openSession(context, connection, task.staleVersion) : null;
+  if (task.kill === 'stored') die();
+  await db.destroy();
+  process.send?.({ code: opened === null ? 'no_connection' : opened.ok ? 'ok' : opened.error.code });
+}
