@@ -21,6 +21,8 @@ const coverageExclusions = [
   // Experiments: .ci/run runs them as the commands they are.
   'packages/cli/src/drill/*.ts',
   'packages/cli/src/bench/writes/*.ts',
+  // A measurement of a running worker, which .ci/run takes.
+  'packages/cli/src/bench/healthSweep/*.ts',
 ];
 
 /** Projects whose tests need Postgres share one server, started by this global setup. */

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GET as confirm } from '../src/app/auth/confirm/route.ts';
 import { signIn, signOut, signUp } from '../src/lib/actions/auth.ts';
-import { connectCrm } from '../src/lib/actions/integrations.ts';
+import { checkConnection, closeNotice, connectCrm } from '../src/lib/actions/integrations.ts';
 import {
   acceptInvitation,
   createInvitation,
@@ -463,5 +463,27 @@ describe('every request', () => {
     process.env.APP_URL = APP_URL;
     expect(response.headers.get('strict-transport-security')).toContain('max-age');
     expect(response.headers.getSetCookie().join()).toMatch(/Secure/i);
+  });
+});
+
+describe('a connection’s health', () => {
+  it('is looked at now for an admin, not twice at once, and not for a stranger', async () => {
+    await signInAs(SAM);
+    const { rows } = await stack.pool.query<{ id: string; workspace_id: string }>(
+      `insert into public.crm_connections (workspace_id, crm, external_account_id, status, connected_at)
+       select id, 'salesforce', 'health', 'connected', now() from public.workspaces where name = 'Acme Sales' returning id, workspace_id`,
+    );
+    const { id, workspace_id: workspaceId } = rows[0]!; // just made
+    expect(await checkConnection({ workspaceId, id })).toMatchObject({ ok: true });
+    expect(await checkConnection({ workspaceId, id })).toMatchObject({ ok: false, code: '22X31' });
+    expect(await checkConnection({ workspaceId, id: NOBODY })).toMatchObject({ ok: false, code: '42501' });
+    expect(await checkConnection({ workspaceId: 'x', id })).toMatchObject({ ok: false, code: 'invalid' });
+    const notice = await stack.pool.query<{ id: string }>(
+      `insert into public.notices (workspace_id, crm, connection_id, kind) values ($1, 'salesforce', $2, 'connection_error') returning id`,
+      [workspaceId, id],
+    );
+    expect(await closeNotice({ workspaceId, id: notice.rows[0]!.id })).toMatchObject({ ok: true });
+    expect(await closeNotice({ workspaceId, id: NOBODY })).toMatchObject({ ok: false, code: '42501' });
+    expect(await closeNotice({ workspaceId, id: '' })).toMatchObject({ ok: false, code: 'invalid' });
   });
 });

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import GlobalError from '../src/app/global-error.tsx';
 import { SignInForm } from '../src/components/auth/signInForm.tsx';
 import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
-import { ConnectionCard } from '../src/components/integrations/connectionCard.tsx';
+import { ConnectionHealthCard } from '../src/components/integrations/connectionHealthCard.tsx';
 import { LiveWrites } from '../src/components/integrations/liveWrites.tsx';
 import { ClaimInstallCard } from '../src/components/install/claimInstallCard.tsx';
 import { NextSteps } from '../src/components/install/nextSteps.tsx';
@@ -18,6 +18,7 @@ import { Members } from '../src/components/settings/members.tsx';
 import { RenameForm } from '../src/components/settings/renameForm.tsx';
 import { Crashed } from '../src/components/shell/crashed.tsx';
 import { Nav } from '../src/components/shell/nav.tsx';
+import { NoticeBar } from '../src/components/shell/noticeBar.tsx';
 import { UserMenu } from '../src/components/shell/userMenu.tsx';
 import { WorkspaceSwitcher } from '../src/components/shell/workspaceSwitcher.tsx';
 import { DealsPanel, StoryPanel, WritesPanel } from '../src/components/thread/panels.tsx';
@@ -31,6 +32,7 @@ import { CreateWorkspaceForm } from '../src/components/workspace/createWorkspace
 import { writeWords } from '../src/lib/present/crm.ts';
 import type { InstallView } from '../src/lib/queries/install.ts';
 import type { ConnectionView } from '../src/lib/queries/integrations.ts';
+import type { ConnectionView, HealthView } from '../src/lib/queries/integrations.ts';
 import type { ActionResult } from '../src/lib/result.ts';
 import { scope } from './support/requestScope.ts';
 
@@ -202,33 +204,60 @@ describe('the forms before a workspace', () => {
   });
 });
 
+const well: HealthView = {
+  status: 'ok',
+  reason: null,
+  owner: null,
+  nextStep: 'none',
+  missingScopes: [],
+  quota: null,
+  lastCheckedAt: '2026-11-20T10:00:00Z',
+  lastOkAt: '2026-11-20T10:00:00Z',
+  timeline: {
+    days: [
+      { date: '2026-11-18', worst: null, uptime: null },
+      { date: '2026-11-19', worst: 'error', uptime: 0.5 },
+      { date: '2026-11-20', worst: 'ok', uptime: 1 },
+    ],
+    uptime: 0.75,
+  },
+};
+const revoked: HealthView = {
+  ...well,
+  status: 'error',
+  reason: 'token_revoked',
+  owner: 'customer_admin',
+  nextStep: 'reconnect',
+  lastOkAt: '2026-11-19T12:00:00Z',
+};
 const connection: ConnectionView = {
-  id: 'c1',
+  id: '00000000-0000-4000-8000-0000000000c1',
   status: 'connected',
   accountName: 'Acme Corp',
   accountDomain: 'acme.example',
   accountUrl: 'https://app.hubspot.com/contacts/42',
   installerEmail: 'sam@acme.example',
   connectedAt: '2026-11-02T09:30:00Z',
-  health: {
-    status: 'warning',
-    reason: 'rate_limited',
-    owner: 'provider',
-    lastCheckedAt: '2026-11-20T10:00:00Z',
-  },
+  pending: false,
+  health: well,
 };
+type CardProps = Parameters<typeof ConnectionHealthCard>[0];
 const crmCard = (
   change: Partial<ConnectionView> | null,
-  admin = true,
-  connect: Parameters<typeof ConnectionCard>[0]['connect'] = ok,
+  { crm = 'hubspot', ...given }: Partial<CardProps> & { crm?: 'hubspot' | 'salesforce' } = {},
 ) =>
   render(
-    <ConnectionCard
-      integration={{ crm: 'hubspot', connection: change && { ...connection, ...change } }}
-      workspaceId={W}
-      admin={admin}
-      connect={connect}
-    />,
+    <>
+      <ConnectionHealthCard
+        integration={{ crm, connection: change && { ...connection, ...change } }}
+        workspaceId={W}
+        admin
+        connect={ok}
+        check={ok}
+        {...given}
+      />
+      <Toaster />
+    </>,
   );
 
 const install: InstallView = {
@@ -400,25 +429,27 @@ describe('the form of HubSpot’s install flow', () => {
   });
 });
 
-describe('a CRM’s card', () => {
+describe('ConnectionHealthCard status/actions render', () => {
   it('offers admins to connect, and shows why it could not start', async () => {
-    crmCard(null, true, no('The CRM refuses Conduit itself.'));
+    crmCard(null, { connect: no('The CRM refuses Conduit itself.') });
     await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
     expect((await screen.findByRole('alert')).textContent).toContain('refuses');
   });
   it('tells others who can', () => {
-    crmCard(null, false);
+    crmCard(null, { admin: false });
     expect(screen.queryByRole('button')).toBeNull();
     expect(screen.getByText(/owner or admin/)).toBeTruthy();
   });
-  it('shows whose account it is and how it is doing', () => {
+
+  it('shows whose account it is, and that it works', () => {
     crmCard({});
+    expect(screen.getByText('Connected')).toBeTruthy();
     expect(screen.getByRole('link', { name: /Acme Corp/ }).getAttribute('href')).toBe(connection.accountUrl);
     expect(screen.getByText('acme.example')).toBeTruthy();
     expect(screen.getByText('sam@acme.example')).toBeTruthy();
-    expect(screen.getByText('Unsteady')).toBeTruthy();
-    expect(screen.getByText(/asked for a pause/).textContent).toContain('provider has to act');
-    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.queryByText(/last worked/)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Reconnect HubSpot' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Check HubSpot now' })).toBeTruthy();
   });
   it('shows only what is known', () => {
     crmCard({
@@ -431,23 +462,146 @@ describe('a CRM’s card', () => {
     });
     expect(screen.getByText('Unnamed')).toBeTruthy();
     expect(screen.getByText('Not checked yet')).toBeTruthy();
-  });
-  it('offers a broken connection to be made anew', () => {
-    crmCard({
-      status: 'error',
-      accountName: '',
-      health: { status: 'odd', reason: null, owner: null, lastCheckedAt: null },
-    });
-    expect(screen.getByText('Needs attention')).toBeTruthy();
-    expect(screen.getByText('odd')).toBeTruthy();
-    expect(screen.getByRole('link', { name: /acme\.example/ })).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Reconnect HubSpot' })).toBeTruthy();
+    expect(screen.queryByRole('figure')).toBeNull();
   });
   it('never links to anything but a web page', () => {
     crmCard({ accountUrl: 'javascript:alert(1)' });
     expect(screen.queryByRole('link')).toBeNull();
+    crmCard({ accountName: '' });
     crmCard({ accountName: '', accountDomain: null });
+    expect(screen.getByRole('link', { name: /acme\.example/ })).toBeTruthy();
     expect(screen.getByRole('link', { name: /Open/ })).toBeTruthy();
+  });
+
+  it('says what broke, whose move it is and what to do', () => {
+    crmCard({ status: 'error', health: revoked });
+    expect(screen.getByText('Needs attention')).toBeTruthy();
+    expect(screen.getByText(/no longer accepts the connection/)).toBeTruthy();
+    expect(screen.getByText('Your CRM admin’s move')).toBeTruthy();
+    expect(screen.getByText(/Reconnect with a CRM user/)).toBeTruthy();
+    expect(screen.getByText(/Nothing is lost/)).toBeTruthy();
+    expect(screen.getByText(/last worked/)).toBeTruthy();
+  });
+  it.each([
+    [{ reason: 'provider_unavailable', owner: 'provider', nextStep: 'wait' }, 'Unsteady'],
+    [{ reason: 'scope_missing', owner: 'customer_admin', nextStep: 'grant_scopes' }, 'Needs attention'],
+    [{ reason: 'brand_new', owner: 'somebody', nextStep: 'brand_new' }, 'Unsteady'],
+    [{ reason: null, owner: null, nextStep: 'none' }, 'Unsteady'],
+  ])('tells trouble that passes from trouble that waits: %j', (change, label) => {
+    crmCard({ health: { ...well, status: 'warning', ...change } });
+    expect(screen.getByText(label)).toBeTruthy();
+  });
+  it('names the permissions that are missing, and the quota', () => {
+    crmCard({
+      health: {
+        ...well,
+        status: 'warning',
+        reason: 'scope_missing',
+        missingScopes: ['crm.objects.deals.read'],
+        quota: { used: 14_700, limit: 15_000 },
+      },
+    });
+    expect(screen.getByText('crm.objects.deals.read')).toBeTruthy();
+    expect(screen.getByText('14,700 of 15,000 today')).toBeTruthy();
+  });
+  it('does not ask anybody to reconnect for a fault of ours', () => {
+    crmCard({
+      health: {
+        ...well,
+        status: 'warning',
+        reason: 'client_misconfigured',
+        owner: 'us',
+        nextStep: 'wait_for_us',
+      },
+    });
+    expect(screen.getByText('Conduit’s move')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Reconnect/ })).toBeNull();
+  });
+
+  it('has a bar for each day that can be read without seeing it', () => {
+    crmCard({});
+    const bars = within(screen.getByRole('figure')).getAllByRole('listitem');
+    expect(bars).toHaveLength(3);
+    expect(bars[1]?.textContent).toBe('19 November 2026: not working, 50 % up');
+    expect(screen.getByText('75 % up')).toBeTruthy();
+  });
+
+  it('checks now, says so, and says why not', async () => {
+    const asked: unknown[] = [];
+    const check = async (input: unknown) => {
+      asked.push(input);
+      return no('A check was asked for just now.')();
+    };
+    crmCard({}, { check });
+    await user.click(screen.getByRole('button', { name: 'Check HubSpot now' }));
+    expect(asked).toEqual([{ workspaceId: W, id: connection.id }]);
+    expect(await screen.findByText('A check was asked for just now.')).toBeTruthy();
+  });
+  it('waits for an answer and asks for the page anew until it is there', async () => {
+    vi.useFakeTimers();
+    const before = scope.refreshes;
+    const check = vi.fn(ok);
+    const { unmount } = crmCard({ pending: true }, { check });
+    expect(screen.getByText('Checking…')).toBeTruthy();
+    screen.getByRole('button', { name: 'Check HubSpot now' }).click();
+    expect(check).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(scope.refreshes - before).toBe(2);
+    unmount();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(scope.refreshes - before).toBe(2);
+    crmCard({ status: 'error', health: revoked });
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(scope.refreshes - before).toBe(4);
+    vi.useRealTimers();
+  });
+
+  it('leaves acting to admins, and has room for the way out', () => {
+    crmCard({ health: revoked }, { admin: false });
+    expect(screen.queryByRole('button')).toBeNull();
+    crmCard({}, { disconnect: <button type="button">Disconnect HubSpot</button> });
+    expect(screen.getByRole('button', { name: 'Disconnect HubSpot' })).toBeTruthy();
+  });
+  it('has instructions for the Salesforce admin where they help', () => {
+    crmCard({}, { crm: 'salesforce' });
+    expect(screen.queryByRole('link', { name: /Salesforce admin/ })).toBeNull();
+    crmCard({ status: 'error', health: revoked }, { crm: 'salesforce' });
+    expect(screen.getByRole('link', { name: /Salesforce admin/ }).getAttribute('href')).toBe(
+      `/w/${W}/integrations/salesforce-admin`,
+    );
+  });
+});
+
+describe('notices', () => {
+  const broken = { id: 'n1', crm: 'hubspot', kind: 'connection_error', reason: 'token_revoked' };
+  it('say what happened and where to look, and go when they are dismissed', async () => {
+    const close = vi.fn(ok);
+    render(
+      <NoticeBar
+        workspaceId={W}
+        notices={[broken, { id: 'n2', crm: 'salesforce', kind: 'connection_recovered', reason: null }]}
+        close={close}
+      />,
+    );
+    expect(screen.getByText('HubSpot needs your attention.')).toBeTruthy();
+    expect(screen.getByText('Salesforce works again.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'See what to do' }).getAttribute('href')).toBe(
+      `/w/${W}/integrations`,
+    );
+    await user.click(screen.getByRole('button', { name: 'Dismiss: Salesforce' }));
+    expect(close).toHaveBeenCalledWith({ workspaceId: W, id: 'n2' });
+  });
+  it('say why one could not be dismissed, and are nothing when there is none', async () => {
+    const { rerender, container } = render(
+      <>
+        <NoticeBar workspaceId={W} notices={[{ ...broken, reason: null }]} close={no('Try later.')} />
+        <Toaster />
+      </>,
+    );
+    await user.click(screen.getByRole('button', { name: 'Dismiss: HubSpot' }));
+    expect(await screen.findByText('Try later.')).toBeTruthy();
+    rerender(<NoticeBar workspaceId={W} notices={[]} close={ok} />);
+    expect(container.querySelector('section')).toBeNull();
   });
 });
 

@@ -13,6 +13,7 @@ import InboxLoading from '../src/app/w/[workspaceId]/inbox/loading.tsx';
 import InboxPage from '../src/app/w/[workspaceId]/inbox/page.tsx';
 import IntegrationsLoading from '../src/app/w/[workspaceId]/integrations/loading.tsx';
 import IntegrationsPage from '../src/app/w/[workspaceId]/integrations/page.tsx';
+import SalesforceAdminPage from '../src/app/w/[workspaceId]/integrations/salesforce-admin/page.tsx';
 import WorkspaceLayout from '../src/app/w/[workspaceId]/layout.tsx';
 import NotFoundInWorkspace from '../src/app/w/[workspaceId]/not-found.tsx';
 import WorkspacePage from '../src/app/w/[workspaceId]/page.tsx';
@@ -374,14 +375,39 @@ describe('with mail', () => {
     expect(page.getByRole('region', { name: 'HubSpot' }).textContent).toContain('Not checked yet');
     expect(page.getByRole('button', { name: 'Connect Salesforce' })).toBeTruthy();
     await stack.pool.query(
-      `insert into public.connection_health (workspace_id, crm, connection_id, status, last_checked_at)
-       values ($1, 'hubspot', $2, 'ok', now())`,
+      `insert into public.connection_health (workspace_id, crm, connection_id, status, reason, owner, next_step,
+         last_checked_at, last_ok_at, quota_used, quota_limit)
+       values ($1, 'hubspot', $2, 'warning', 'quota_low', 'customer_admin', 'raise_quota', now(), now(), 95, 100)`,
+      [acme, hubspot],
+    );
+    await stack.pool.query(
+      `insert into public.connection_health_events (workspace_id, crm, connection_id, status)
+       values ($1, 'hubspot', $2, 'warning')`,
       [acme, hubspot],
     );
     const failed = await show({ error: 'consent_denied', connected: 'myspace' });
     expect(failed.getByRole('alert').textContent).toContain('declined');
     expect(failed.queryByRole('status')).toBeNull();
-    expect(failed.getByText('Working')).toBeTruthy();
+    expect(failed.getByText('Needs attention')).toBeTruthy();
+    expect(failed.getByText('95 of 100 today')).toBeTruthy();
+    expect(failed.getByRole('figure').textContent).toContain('unsteady');
+  });
+
+  it('has instructions to send to a Salesforce admin', async () => {
+    const page = read(await SalesforceAdminPage({ params: at() }));
+    expect(page.getAllByRole('listitem')).toHaveLength(6);
+    expect(page.getByRole('button', { name: 'Copy: instructions' })).toBeTruthy();
+  });
+
+  it('tells admins above every page what happened, until they close it', async () => {
+    await stack.pool.query(
+      `insert into public.notices (workspace_id, crm, connection_id, kind, reason)
+       values ($1, 'hubspot', $2, 'connection_error', 'token_revoked')`,
+      [acme, hubspot],
+    );
+    const page = read(await WorkspaceLayout({ params: at(), children: null }));
+    expect(page.getByText('HubSpot needs your attention.')).toBeTruthy();
+    await stack.pool.query('update public.notices set closed_at = now()');
   });
 
   it('lets an admin see people, invitations and the name', async () => {

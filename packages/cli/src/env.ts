@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** The browser to test with, when the one to use is not where browsers usually are. */
 export const chromiumPath = (): string | undefined => process.env.CHROMIUM_PATH;
 
@@ -6,3 +8,17 @@ export const benchLedgerRows = (): string => process.env.BENCH_LEDGER_ROWS ?? '1
 
 /** Where a running product's database is, for `pnpm ops`. As the worker connects: its grants are what it takes. */
 export const databaseUrl = (): string | undefined => process.env.CONDUIT_DB_URL;
+const vaultSchema = z.object({
+  /** Connects as conduit_functions, which alone reads what waits for a callback. */
+  CONDUIT_DB_URL: z.string().min(1),
+  /** JSON: key id to 32 bytes, base64url; every key that still has tokens, and the new one. */
+  TOKEN_VAULT_KEYS: z.preprocess(
+    (text) => (typeof text === 'string' ? (JSON.parse(text) as unknown) : text),
+    z.record(z.string(), z.string()),
+  ),
+  TOKEN_VAULT_ACTIVE_KEY: z.string().min(1),
+});
+
+/** Where the product is and its vault's keys, as the worker is given them. Throws when something is missing. */
+export const vaultEnvironment = (source: Record<string, string | undefined> = process.env) =>
+  vaultSchema.parse(source);

@@ -18,6 +18,11 @@ const kinds: Record<CrmErrorCode, Kind> = {
     retryable: false,
     message: 'The CRM no longer accepts the connection; it has to be connected again.',
   },
+  refresh_unknown: {
+    owner: 'customer_admin',
+    retryable: false,
+    message: 'The answer to a token refresh was lost and the old token no longer works; connect again.',
+  },
   app_uninstalled: {
     owner: 'customer_admin',
     retryable: false,

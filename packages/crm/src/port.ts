@@ -38,6 +38,8 @@ export type Owner = 'us' | 'customer_admin' | 'provider' | 'nobody';
 export type CrmErrorCode =
   | 'token_expired'
   | 'token_revoked'
+  /** The answer to a refresh was lost, and the token it replaced no longer works: the new one is known to nobody. */
+  | 'refresh_unknown'
   | 'app_uninstalled'
   | 'scope_missing'
   | 'user_inactive'
@@ -194,6 +196,8 @@ export interface ExchangeCodeArgs {
 export interface CrmAuth {
   readonly crm: Crm;
   readonly requiredScopes: readonly string[];
+  /** Whether a refresh ends the refresh token it was made with, so that a lost answer loses the connection. */
+  readonly rotatesRefreshTokens: boolean;
   /** Throws `CrmConfigError` when `loginUrl` is not the provider's. */
   authorizationUrl(args: AuthorizationUrlArgs): URL;
   exchangeCode(args: ExchangeCodeArgs): Promise<CallResult<TokenSet>>;

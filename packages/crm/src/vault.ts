@@ -58,6 +58,8 @@ export type VaultResult = { ok: true; plaintext: string } | { ok: false; error: 
 export interface Vault {
   seal(plaintext: string, binding: VaultBinding): Promise<string>;
   open(ciphertext: string, binding: VaultBinding): Promise<VaultResult>;
+  /** The id of the key it was sealed with; null when it is not a JWE of ours. */
+  keyOf(ciphertext: string): string | null;
   /** True when it was sealed with a key other than the active one, or cannot be read. */
   needsRotation(ciphertext: string): boolean;
 }
@@ -93,7 +95,7 @@ export function createVault(config: VaultConfig): Vault {
     }
   };
 
-  const keyOf = (kid: string): Uint8Array => {
+  const bytesOf = (kid: string): Uint8Array => {
     const key = keyring.get(kid);
     if (!key) throw new RangeError(messages.unknown_key);
     return key;
@@ -103,7 +105,7 @@ export function createVault(config: VaultConfig): Vault {
     seal: (plaintext, binding) =>
       new CompactEncrypt(new TextEncoder().encode(plaintext))
         .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid: activeKid, bnd: bindingOf(binding) })
-        .encrypt(keyOf(activeKid)),
+        .encrypt(bytesOf(activeKid)),
 
     async open(ciphertext, binding) {
       const header = readHeader(ciphertext);
@@ -111,7 +113,7 @@ export function createVault(config: VaultConfig): Vault {
       if (!keyring.has(header.kid)) return refusal('unknown_key');
       if (header.binding !== bindingOf(binding)) return refusal('wrong_binding');
       try {
-        const { plaintext } = await compactDecrypt(ciphertext, keyOf(header.kid), {
+        const { plaintext } = await compactDecrypt(ciphertext, bytesOf(header.kid), {
           keyManagementAlgorithms: [ALGORITHM],
           contentEncryptionAlgorithms: [ENCRYPTION],
         });
@@ -120,6 +122,8 @@ export function createVault(config: VaultConfig): Vault {
         return refusal(cause instanceof errors.JWEDecryptionFailed ? 'not_authentic' : 'malformed');
       }
     },
+
+    keyOf: (ciphertext) => readHeader(ciphertext)?.kid ?? null,
 
     needsRotation: (ciphertext) => readHeader(ciphertext)?.kid !== activeKid,
   };

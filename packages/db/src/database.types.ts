@@ -11,6 +11,7 @@ export type Database = {
           identity_url: string | null;
           lease_expires_at: string | null;
           lease_id: string | null;
+          refresh_began_at: string | null;
           refresh_token: string | null;
           updated_at: string;
           version: number;
@@ -23,6 +24,7 @@ export type Database = {
           identity_url?: string | null;
           lease_expires_at?: string | null;
           lease_id?: string | null;
+          refresh_began_at?: string | null;
           refresh_token?: string | null;
           updated_at?: string;
           version?: number;
@@ -34,9 +36,47 @@ export type Database = {
           identity_url?: string | null;
           lease_expires_at?: string | null;
           lease_id?: string | null;
+          refresh_began_at?: string | null;
           refresh_token?: string | null;
           updated_at?: string;
           version?: number;
+        };
+        Relationships: [];
+      };
+      email_outbox: {
+        Row: {
+          attempts: number;
+          created_at: string;
+          error_code: string | null;
+          id: number;
+          next_attempt_at: string;
+          notice_id: string;
+          sent_at: string | null;
+          user_id: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          created_at?: string;
+          error_code?: string | null;
+          id?: never;
+          next_attempt_at?: string;
+          notice_id: string;
+          sent_at?: string | null;
+          user_id: string;
+          workspace_id: string;
+        };
+        Update: {
+          attempts?: number;
+          created_at?: string;
+          error_code?: string | null;
+          id?: never;
+          next_attempt_at?: string;
+          notice_id?: string;
+          sent_at?: string | null;
+          user_id?: string;
+          workspace_id?: string;
         };
         Relationships: [];
       };
@@ -65,6 +105,34 @@ export type Database = {
           path?: string;
           requested_at?: string;
           workspace_id?: string;
+        };
+        Relationships: [];
+      };
+      health_incidents: {
+        Row: {
+          accounts: number;
+          closed_at: string | null;
+          crm: string;
+          failure: string;
+          id: number;
+          opened_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          accounts: number;
+          closed_at?: string | null;
+          crm: string;
+          failure: string;
+          id?: never;
+          opened_at?: string;
+        };
+        Update: {
+          accounts?: number;
+          closed_at?: string | null;
+          crm?: string;
+          failure?: string;
+          id?: never;
+          opened_at?: string;
         };
         Relationships: [];
       };
@@ -166,6 +234,7 @@ export type Database = {
       admin_workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
       answer_unknown_write: { Args: { answer: string; write: string }; Returns: undefined };
       chosen_writes: { Args: { write_ids: string }; Returns: string[] };
+      close_notice: { Args: { notice: string }; Returns: undefined };
       create_invitation: { Args: { email: string; role: string; workspace: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
       create_workspace_for: { Args: { name: string; owner: string; owner_email: string }; Returns: string };
@@ -178,11 +247,13 @@ export type Database = {
       };
       refresh_thread_status: { Args: { threads: string[]; workspace: string }; Returns: undefined };
       remove_member: { Args: { member: string; workspace: string }; Returns: undefined };
+      request_connection_check: { Args: { connection: string }; Returns: undefined };
       require_admin: { Args: { workspace: string }; Returns: undefined };
       resolve_review_item: { Args: { answer: Json; decision: string; item: string }; Returns: undefined };
       retry_writes: { Args: { write_ids: string }; Returns: number };
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
       send_job: { Args: { key?: string; payload: Json; queue: string }; Returns: undefined };
+      send_jobs: { Args: { jobs: Json; queue: string }; Returns: number };
       set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
       take_call: {
         Args: {
@@ -322,12 +393,20 @@ export type Database = {
       };
       connection_health: {
         Row: {
+          check_requested_at: string | null;
           connection_id: string;
           consecutive_failures: number;
           crm: string;
+          failing_since: string | null;
+          failure: string | null;
           last_checked_at: string | null;
           last_ok_at: string | null;
+          missing_scopes: string[];
+          next_check_at: string | null;
+          next_step: string;
           owner: string | null;
+          quota_limit: number | null;
+          quota_used: number | null;
           reason: string | null;
           status: string;
           updated_at: string;
@@ -335,24 +414,40 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          check_requested_at?: string | null;
           connection_id: string;
           consecutive_failures?: number;
           crm: string;
+          failing_since?: string | null;
+          failure?: string | null;
           last_checked_at?: string | null;
           last_ok_at?: string | null;
+          missing_scopes?: string[];
+          next_check_at?: string | null;
+          next_step?: string;
           owner?: string | null;
+          quota_limit?: number | null;
+          quota_used?: number | null;
           reason?: string | null;
           status?: string;
           updated_at?: string;
           workspace_id: string;
         };
         Update: {
+          check_requested_at?: string | null;
           connection_id?: string;
           consecutive_failures?: number;
           crm?: string;
+          failing_since?: string | null;
+          failure?: string | null;
           last_checked_at?: string | null;
           last_ok_at?: string | null;
+          missing_scopes?: string[];
+          next_check_at?: string | null;
+          next_step?: string;
           owner?: string | null;
+          quota_limit?: number | null;
+          quota_used?: number | null;
           reason?: string | null;
           status?: string;
           updated_at?: string;
@@ -966,6 +1061,48 @@ export type Database = {
           },
         ];
       };
+      notices: {
+        Row: {
+          closed_at: string | null;
+          connection_id: string;
+          created_at: string;
+          crm: string;
+          id: string;
+          kind: string;
+          reason: string | null;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          closed_at?: string | null;
+          connection_id: string;
+          created_at?: string;
+          crm: string;
+          id?: string;
+          kind: string;
+          reason?: string | null;
+          workspace_id: string;
+        };
+        Update: {
+          closed_at?: string | null;
+          connection_id?: string;
+          created_at?: string;
+          crm?: string;
+          id?: string;
+          kind?: string;
+          reason?: string | null;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'notices_workspace_id_connection_id_fkey';
+            columns: ['workspace_id', 'connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
       pending_installs: {
         Row: {
           claim_secret_hash: string;
@@ -1376,11 +1513,13 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
       answer_unknown_write: { Args: { answer: string; write_id: string }; Returns: undefined };
+      close_notice: { Args: { notice_id: string }; Returns: undefined };
       create_invitation: { Args: { email?: string; role: string; workspace_id: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       find_writes: { Args: { filter: string; workspace_id: string }; Returns: string[] };
       remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
+      request_connection_check: { Args: { connection_id: string }; Returns: undefined };
       resolve_review_item: {
         Args: { answer?: string; decision: string; review_item_id: string };
         Returns: undefined;

@@ -18,6 +18,9 @@ export const jobSchemas = {
   apply_review: z.object({ workspaceId: z.uuid(), reviewItemId: z.uuid() }),
   import_deals: connection.or(z.object({ all: z.literal(true) })),
   sweep_installs: z.object({}),
+  reconcile_connections: z.object({ which: z.enum(['all', 'due']) }),
+  check_connection: connection,
+  send_email: z.object({}),
   sync_hubspot: connection,
   sync_salesforce: connection,
   reconcile_crm_writes: z.object({}),
@@ -37,4 +40,16 @@ export async function sendJob<N extends JobName>(
   key: string | null = null,
 ): Promise<void> {
   await sql`select private.send_job(${name}, ${JSON.stringify(payload)}::jsonb, ${key})`.execute(db);
+}
+
+/** Sends many jobs of one kind in one statement, each with its own delay; returns how many were not waiting already. */
+export async function sendJobs<N extends JobName>(
+  db: Queryable,
+  name: N,
+  jobs: readonly { payload: JobPayload<N>; key: string; delaySeconds: number }[],
+): Promise<number> {
+  const list = jobs.map(({ payload, key, delaySeconds }) => ({ payload, key, delay_seconds: delaySeconds }));
+  const { rows } = await sql<{ sent: number }>`
+    select private.send_jobs(${name}, ${JSON.stringify(list)}::jsonb) as sent`.execute(db);
+  return rows[0]?.sent ?? 0;
 }

@@ -1,3 +1,4 @@
+import type { Crm } from '@conduit/shared/crm.ts';
 import { sql } from 'kysely';
 
 import type { Queryable } from './client.ts';
@@ -33,6 +34,7 @@ export async function storeTokens(db: Queryable, connectionId: string, tokens: S
         version: sql`private.crm_tokens.version + 1`,
         lease_id: null,
         lease_expires_at: null,
+        refresh_began_at: null,
       }),
     )
     .execute();
@@ -55,8 +57,9 @@ export async function loadTokens(db: Queryable, connectionId: string): Promise<S
 }
 
 /**
- * Takes the right to refresh, for `seconds`, if nobody holds it and the tokens are still those of `version`.
- * One process at a time: Salesforce kills a connection whose old refresh token is used twice.
+ * Takes the right to refresh, for `seconds`, if nobody holds it and the tokens are still those of `version`; null when
+ * it cannot be had. One process at a time: Salesforce kills a connection whose old refresh token is used twice.
+ * `unsettled`: an earlier refresh of these tokens began, and nobody learned how it ended.
  */
 export async function leaseRefresh(
   db: Queryable,
@@ -66,16 +69,20 @@ export async function leaseRefresh(
     leaseId,
     seconds,
   }: { connectionId: string; version: number; leaseId: string; seconds: number },
-): Promise<boolean> {
-  const row = await db
-    .updateTable('private.crm_tokens')
-    .set({ lease_id: leaseId, lease_expires_at: sql`now() + ${seconds} * interval '1 second'` })
-    .where('connection_id', '=', connectionId)
-    .where('version', '=', version)
-    .where((eb) => eb.or([eb('lease_id', 'is', null), eb('lease_expires_at', '<', sql<string>`now()`)]))
-    .returning('connection_id')
-    .executeTakeFirst();
-  return row !== undefined;
+): Promise<{ unsettled: boolean } | null> {
+  const { rows } = await sql<{ unsettled: boolean }>`
+    update private.crm_tokens t set
+      lease_id = ${leaseId}, lease_expires_at = now() + ${seconds} * interval '1 second',
+      refresh_began_at = coalesce(free.refresh_began_at, now())
+    from (
+      select connection_id, refresh_began_at from private.crm_tokens
+      where connection_id = ${connectionId} and version = ${version}
+        and (lease_id is null or lease_expires_at < now())
+      for update
+    ) free
+    where t.connection_id = free.connection_id
+    returning free.refresh_began_at is not null as unsettled`.execute(db);
+  return rows[0] ?? null;
 }
 
 /** Stores the renewed pair and gives the lease back; false when the lease was lost to somebody else. */
@@ -92,6 +99,7 @@ export async function storeRefreshed(
       version: sql`version + 1`,
       lease_id: null,
       lease_expires_at: null,
+      refresh_began_at: null,
     })
     .where('connection_id', '=', connectionId)
     .where('lease_id', '=', leaseId)
@@ -100,12 +108,87 @@ export async function storeRefreshed(
   return row !== undefined;
 }
 
-/** Gives the lease back without new tokens. */
-export async function releaseLease(db: Queryable, connectionId: string, leaseId: string): Promise<void> {
+/** Gives the lease back without new tokens. `unsettled`: the provider may have issued a pair that was never seen. */
+export async function releaseLease(
+  db: Queryable,
+  connectionId: string,
+  leaseId: string,
+  { unsettled }: { unsettled: boolean },
+): Promise<void> {
   await db
     .updateTable('private.crm_tokens')
-    .set({ lease_id: null, lease_expires_at: null })
+    .set({
+      lease_id: null,
+      lease_expires_at: null,
+      ...(unsettled ? {} : { refresh_began_at: null }),
+    })
     .where('connection_id', '=', connectionId)
     .where('lease_id', '=', leaseId)
     .execute();
+}
+
+/** A connection's pair as it is stored. */
+export interface SealedRow {
+  connectionId: string;
+  crm: Crm;
+  accessToken: string;
+  refreshToken: string | null;
+}
+
+/** A page of all stored pairs, by connection. */
+export async function sealedPairs(
+  db: Queryable,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<SealedRow[]> {
+  let query = db
+    .selectFrom('private.crm_tokens as t')
+    .innerJoin('crm_connections as c', 'c.id', 't.connection_id')
+    .select(['t.connection_id', 'c.crm', 't.access_token', 't.refresh_token'])
+    .orderBy('t.connection_id')
+    .limit(limit);
+  if (after !== null) query = query.where('t.connection_id', '>', after);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    connectionId: row.connection_id,
+    crm: row.crm,
+    accessToken: row.access_token,
+    refreshToken: row.refresh_token,
+  }));
+}
+
+/** The verifiers of OAuth requests that may still come back; they live for minutes. */
+export async function sealedVerifiers(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .selectFrom('private.oauth_states')
+    .select('code_verifier')
+    .where('expires_at', '>', sql<string>`now()`)
+    .where('used_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.code_verifier);
+}
+
+/**
+ * Replaces sealed pairs by the same tokens under another key, all in one statement; returns how many. A pair that was
+ * renewed since it was read stays: it is newer. Neither version nor lease changes, for the tokens are the same.
+ */
+export async function resealPairs(
+  db: Queryable,
+  pairs: readonly { before: SealedRow; accessToken: string; refreshToken: string | null }[],
+): Promise<number> {
+  if (pairs.length === 0) return 0;
+  const list = pairs.map(({ before, accessToken, refreshToken }) => ({
+    connection_id: before.connectionId,
+    old_access: before.accessToken,
+    old_refresh: before.refreshToken,
+    access_token: accessToken,
+    refresh_token: refreshToken,
+  }));
+  const { rows } = await sql`
+    update private.crm_tokens t set access_token = n.access_token, refresh_token = n.refresh_token
+    from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
+      as n (connection_id uuid, old_access text, old_refresh text, access_token text, refresh_token text)
+    where t.connection_id = n.connection_id and t.access_token = n.old_access
+      and t.refresh_token is not distinct from n.old_refresh
+    returning t.connection_id`.execute(db);
+  return rows.length;
 }

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import {
-  clearConnectionError,
-  liveConnections,
-  loadConnection,
-  markConnectionError,
-  setInstanceUrl,
-} from '../src/connections.ts';
+import { liveConnections, loadConnection, setInstanceUrl } from '../src/connections.ts';
 import { loadTokens, storeTokens } from '../src/tokens.ts';
 import { loadTeam, memberRole } from '../src/workspaces.ts';
 import { connect, openScene, type Scene } from './scene.ts';
@@ -150,37 +144,6 @@ describe('a connection', () => {
     );
     const live = await liveConnections(scene.worker);
     expect(live.filter(({ externalAccountId }) => externalAccountId === 'unclaimed')).toEqual([]);
-  });
-
-  it('is marked broken once, and is still worked on', async () => {
-    const { connection, connectionId, workspaceId } = await connected();
-    expect(await markConnectionError(scene.worker, connection, 'token_revoked')).toBe(true);
-    expect(await markConnectionError(scene.worker, connection, 'token_revoked')).toBe(false);
-    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({ status: 'error' });
-    expect(await events(connectionId)).toEqual(['crm_connected', 'crm_connection_error']);
-  });
-
-  it('is not marked broken for tokens that have been replaced since', async () => {
-    const { connection, connectionId } = await connected();
-    const tokens = { accessToken: 'new', refreshToken: 'new', expiresAt: null, identityUrl: null };
-    await storeTokens(scene.functions, connectionId, tokens);
-    expect(await markConnectionError(scene.worker, connection, 'token_revoked', 1)).toBe(false);
-    expect(await markConnectionError(scene.worker, connection, 'token_revoked', 2)).toBe(true);
-  });
-
-  it('recovers when it works again, and says so', async () => {
-    const { connection, connectionId, workspaceId } = await connected();
-    expect(await clearConnectionError(scene.worker, connection)).toBe(false);
-    await markConnectionError(scene.worker, connection, 'user_inactive');
-    expect(await clearConnectionError(scene.worker, connection)).toBe(true);
-    expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({
-      status: 'connected',
-    });
-    expect(await events(connectionId)).toEqual([
-      'crm_connected',
-      'crm_connection_error',
-      'crm_connection_recovered',
-    ]);
   });
 
   it('follows an org that moved', async () => {

@@ -32,18 +32,18 @@ describe('the right to refresh', () => {
     await lease(connectionId, leaseId);
     expect(await storeRefreshed(scene.worker, { connectionId, leaseId, tokens: renewed })).toBe(true);
     expect(await loadTokens(scene.worker, connectionId)).toEqual({ ...renewed, version: 2 });
-    expect(await lease(connectionId, randomUUID(), 1)).toBe(false);
-    expect(await lease(connectionId, randomUUID(), 2)).toBe(true);
+    expect(await lease(connectionId, randomUUID(), 1)).toBeNull();
+    expect(await lease(connectionId, randomUUID(), 2)).not.toBeNull();
   });
 
   it('is free again when it is given back, and only by its holder', async () => {
     const connectionId = await tokensOfAConnection();
     const leaseId = randomUUID();
     await lease(connectionId, leaseId);
-    await releaseLease(scene.worker, connectionId, randomUUID());
-    expect(await lease(connectionId)).toBe(false);
-    await releaseLease(scene.worker, connectionId, leaseId);
-    expect(await lease(connectionId)).toBe(true);
+    await releaseLease(scene.worker, connectionId, randomUUID(), { unsettled: false });
+    expect(await lease(connectionId)).toBeNull();
+    await releaseLease(scene.worker, connectionId, leaseId, { unsettled: false });
+    expect(await lease(connectionId)).not.toBeNull();
   });
 
   it('passes on when its holder does not come back, who then may not store anything', async () => {
@@ -54,7 +54,7 @@ describe('the right to refresh', () => {
       `update private.crm_tokens set lease_expires_at = now() - interval '1 second' where connection_id = $1`,
       [connectionId],
     );
-    expect(await lease(connectionId, next)).toBe(true);
+    expect(await lease(connectionId, next)).not.toBeNull();
     expect(await storeRefreshed(scene.worker, { connectionId, leaseId: lost, tokens: renewed })).toBe(false);
     expect(await loadTokens(scene.worker, connectionId)).toMatchObject({ version: 1 });
   });

@@ -4,6 +4,7 @@ import type { Db } from '@conduit/db/client.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 
 import type { Logger } from './log.ts';
+import type { Mailer } from './mailer.ts';
 
 /** What every job stands on. Time, randomness and the network are arguments. */
 export interface JobContext {
@@ -13,6 +14,8 @@ export interface JobContext {
   log: Logger;
   /** The domain of the workspaces' inbound addresses; mail to it is mail to the team. */
   inboundDomain: string;
+  /** Null without a mail server: what is owed stays owed. */
+  mailer: Mailer | null;
   /** True: writes are composed and stored, and never leave. */
   dryRun: boolean;
   /** Share of each CRM account's limits that is left to the customer's other apps; a fifth when absent. */

@@ -13,6 +13,10 @@ const jsonRecord = z
   })
   .pipe(z.record(z.string(), z.string()));
 
+/** Unset and empty mean the same. */
+const optionalUrl = (protocol: RegExp) =>
+  z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol }).optional());
+
 const schema = z.object({
   /** Connects as conduit_worker. A direct or session connection: transaction poolers lose prepared state. */
   CONDUIT_DB_URL: z.string().min(1),
@@ -31,6 +35,11 @@ const schema = z.object({
   /** JSON: key id to 32 bytes, base64url. */
   TOKEN_VAULT_KEYS: jsonRecord,
   TOKEN_VAULT_ACTIVE_KEY: z.string(),
+  /** smtp:// or smtps://; without it notices are shown in the dashboard only. */
+  SMTP_URL: optionalUrl(/^smtps?$/),
+  MAIL_FROM: z.string().default('Conduit <conduit@localhost>'),
+  /** Where the dashboard is, for the links in mails. */
+  APP_URL: z.url().default('http://localhost:3000'),
 });
 export type WorkerEnv = z.output<typeof schema>;
 

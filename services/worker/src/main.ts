@@ -6,6 +6,7 @@ import { openDatabase } from '@conduit/db/client.ts';
 
 import { readEnv } from './env.ts';
 import { createLogger } from './log.ts';
+import { createMailer } from './mailer.ts';
 import { startWorker } from './worker.ts';
 
 const env = readEnv();
@@ -30,6 +31,10 @@ const worker = await startWorker(
     }),
     vault: createVault({ keys: env.TOKEN_VAULT_KEYS, activeKid: env.TOKEN_VAULT_ACTIVE_KEY }),
     inboundDomain: env.INBOUND_DOMAIN,
+    mailer:
+      env.SMTP_URL === undefined
+        ? null
+        : createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, appUrl: env.APP_URL }),
     dryRun: env.DRY_RUN,
     headroom: env.CRM_HEADROOM,
     now: Date.now,

@@ -4,6 +4,7 @@ import type { CrmErrorCode } from '@conduit/crm/port.ts';
 export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace' | 'quota'> = {
   token_expired: 'connection',
   token_revoked: 'connection',
+  refresh_unknown: 'connection',
   app_uninstalled: 'connection',
   scope_missing: 'connection',
   user_inactive: 'connection',
@@ -27,6 +28,4 @@ export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace' | 'qu
   unexpected: 'row',
 };
 
-/** Nothing but connecting again helps. */
-export const isAuthorizationGone = (code: CrmErrorCode): boolean =>
-  code === 'token_revoked' || code === 'app_uninstalled' || code === 'user_inactive';
+export { isAuthorizationGone } from '@conduit/shared/connectionHealth.ts';

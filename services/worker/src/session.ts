@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import type { CallResult, CrmError, CrmProvider, CrmSession, TokenSet } from '@conduit/crm/port.ts';
 import { openTokens, sealTokens } from '@conduit/crm/tokens.ts';
-import { markConnectionError, setInstanceUrl, type Connection } from '@conduit/db/connections.ts';
+import { setInstanceUrl, type Connection } from '@conduit/db/connections.ts';
+import { checkNoLaterThan } from '@conduit/db/health.ts';
 import {
   leaseRefresh,
   loadTokens,
@@ -10,10 +11,12 @@ import {
   storeRefreshed,
   type StoredTokens,
 } from '@conduit/db/tokens.ts';
+import { RECHECK } from '@conduit/shared/connectionHealth.ts';
 
 import { callGate } from './callGate.ts';
 import type { JobContext } from './context.ts';
-import { isAuthorizationGone } from './obstacles.ts';
+import { failedCheck, recordCheck } from './health.ts';
+import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
 
 /** A token this close to its end is renewed before it is used. */
 const RENEW_BEFORE_MS = 5 * 60_000;
@@ -23,65 +26,94 @@ const LEASE_SECONDS = 60;
 const WAIT_MS = 250;
 const WAITS = 80;
 
-type SessionResult = { ok: true; session: CrmSession; version: number } | { ok: false; error: CrmError };
+type SessionResult =
+  { ok: true; session: CrmSession; version: number } | { ok: false; error: CrmError; version: number | null };
 
 /**
- * Reads from a CRM with a valid token. An expired one is renewed, once, and the call repeated. A connection whose
- * authorization is gone is marked.
+ * Reads from a CRM with a valid token, and leaves what a failure means to the caller. A token the CRM does not take is
+ * renewed, once, and the call repeated: only the token endpoint can say that an authorization is gone. `version` is
+ * that of the tokens the result is about.
  */
+export async function callWithSession<T>(
+  context: JobContext,
+  connection: Connection,
+  call: (session: CrmSession, provider: CrmProvider) => Promise<CallResult<T>>,
+): Promise<{ result: CallResult<T>; version: number | null }> {
+  const provider = context.providers[connection.crm];
+  const first = await session(context, connection, undefined);
+  if (!first.ok) return { result: { ok: false, error: first.error }, version: first.version };
+  const result = await call(first.session, provider);
+  const isRefused =
+    !result.ok && (result.error.code === 'token_expired' || isAuthorizationGone(result.error.code));
+  if (!isRefused) return { result, version: first.version };
+  const renewed = await session(context, connection, first.version);
+  if (!renewed.ok) return { result: { ok: false, error: renewed.error }, version: renewed.version };
+  return { result: await call(renewed.session, provider), version: renewed.version };
+}
+
+/** The same, and notices what the failure says about the connection. */
 export async function withSession<T>(
   context: JobContext,
   connection: Connection,
   call: (session: CrmSession, provider: CrmProvider) => Promise<CallResult<T>>,
 ): Promise<CallResult<T>> {
-  const provider = context.providers[connection.crm];
-  const first = await openSession(context, connection);
-  if (!first.ok) return first;
-  const result = await call(first.session, provider);
-  if (result.ok) return result;
-  if (result.error.code !== 'token_expired') return noticed(context, connection, first.version, result);
-  const renewed = await openSession(context, connection, first.version);
-  if (!renewed.ok) return renewed;
-  return noticed(context, connection, renewed.version, await call(renewed.session, provider));
-}
-
-async function noticed<T>(
-  context: JobContext,
-  connection: Connection,
-  version: number,
-  result: CallResult<T>,
-): Promise<CallResult<T>> {
-  if (!result.ok) await noticeRefusal(context, connection, version, result.error);
+  const { result, version } = await callWithSession(context, connection, call);
+  if (!result.ok) await noticeConfirmed(context, connection, version, result.error);
   return result;
 }
 
 /**
- * Marks the connection when an answer says that its authorization is gone; unless the tokens have been replaced since,
- * which is what connecting again does.
+ * Takes notice of a refusal that says something about the whole connection. That an authorization is gone is asked of
+ * the token endpoint before it is believed; anything else is for the next check, which is brought forward. Nothing is
+ * held against tokens that have been replaced since, which is what connecting again does.
  */
 export async function noticeRefusal(
-  { db }: JobContext,
+  context: JobContext,
   connection: Connection,
   version: number | null,
-  { code }: CrmError,
+  error: CrmError,
 ): Promise<void> {
-  if (isAuthorizationGone(code)) await markConnectionError(db, connection, code, version);
+  if (isAuthorizationGone(error.code) && version !== null) {
+    const renewed = await session(context, connection, version);
+    if (!renewed.ok) return noticeConfirmed(context, connection, renewed.version, renewed.error);
+  }
+  if (OBSTACLES[error.code] === 'connection') await lookAgainSoon(context, connection);
 }
 
+async function noticeConfirmed(
+  context: JobContext,
+  connection: Connection,
+  version: number | null,
+  error: CrmError,
+): Promise<void> {
+  if (isAuthorizationGone(error.code)) await recordCheck(context, connection, failedCheck(error), version);
+  else if (OBSTACLES[error.code] === 'connection') await lookAgainSoon(context, connection);
+}
+
+const lookAgainSoon = ({ db, now }: JobContext, connection: Connection): Promise<void> =>
+  checkNoLaterThan(db, connection, now() + RECHECK.baseMs);
+
 /**
- * A session with the stored token, renewed when it is about to end or when it is of `staleVersion`. Marks the
- * connection when its authorization is gone.
+ * A session with the stored token, renewed when it is about to end or when it is of `staleVersion`. Notices when the
+ * authorization is gone.
  */
 export async function openSession(
   context: JobContext,
   connection: Connection,
   staleVersion?: number,
 ): Promise<SessionResult> {
+  const opened = await session(context, connection, staleVersion);
+  if (!opened.ok) await noticeConfirmed(context, connection, opened.version, opened.error);
+  return opened;
+}
+
+async function session(
+  context: JobContext,
+  connection: Connection,
+  staleVersion: number | undefined,
+): Promise<SessionResult> {
   const result = await currentTokens(context, connection, staleVersion);
-  if (!result.ok) {
-    await noticeRefusal(context, connection, result.version, result.error);
-    return { ok: false, error: result.error };
-  }
+  if (!result.ok) return result;
   const { accessToken, instanceUrl } = result.tokens;
   const gate = callGate(context, connection, context.providers[connection.crm]);
   return {
@@ -106,7 +138,8 @@ async function currentTokens(
     if (!isDue(stored, context.now(), staleVersion)) return open(context, connection, stored);
     const leaseId = randomUUID();
     const lease = { connectionId: connection.id, version: stored.version, leaseId, seconds: LEASE_SECONDS };
-    if (await leaseRefresh(context.db, lease)) return refresh(context, connection, stored, leaseId);
+    const held = await leaseRefresh(context.db, lease);
+    if (held) return refresh(context, connection, stored, { leaseId, ...held });
     await context.wait(WAIT_MS);
   }
   return { ok: false, error: refreshHeld, version: null };
@@ -133,17 +166,29 @@ async function refresh(
   context: JobContext,
   connection: Connection,
   stored: StoredTokens,
-  leaseId: string,
+  { leaseId, unsettled }: { leaseId: string; unsettled: boolean },
 ): Promise<TokensResult> {
+  const provider = context.providers[connection.crm];
   const current = await open(context, connection, stored);
   if (!current.ok) {
-    await releaseLease(context.db, connection.id, leaseId);
+    await releaseLease(context.db, connection.id, leaseId, { unsettled });
     return current;
   }
-  const renewed = await context.providers[connection.crm].refresh(current.tokens);
+  const renewed = await provider.refresh(current.tokens);
   if (!renewed.ok) {
-    await releaseLease(context.db, connection.id, leaseId);
-    return { ...renewed, version: stored.version };
+    const { error } = renewed;
+    await releaseLease(context.db, connection.id, leaseId, {
+      unsettled: unsettled || error.certainty === 'unknown',
+    });
+    if (isAuthorizationGone(error.code)) {
+      // Read again before a token is declared dead: whoever connected meanwhile left a living one.
+      const latest = await loadTokens(context.db, connection.id);
+      if (latest && latest.version !== stored.version)
+        return currentTokens(context, connection, stored.version);
+    }
+    // Nobody took the authorization away: the answer that carried the next token never arrived, or its reader died.
+    const isLost = error.code === 'token_revoked' && unsettled && provider.rotatesRefreshTokens;
+    return { ok: false, error: isLost ? { ...error, ...refreshUnknown } : error, version: stored.version };
   }
   // Stored before it is used: whoever crashes now leaves a pair that works.
   const owner = { connectionId: connection.id, crm: connection.crm };
@@ -171,6 +216,11 @@ const noTokens: CrmError = {
   providerCode: null,
   httpStatus: null,
 };
+
+const refreshUnknown = {
+  code: 'refresh_unknown',
+  message: 'The answer to a token refresh was lost, and the old token no longer works. Connect again.',
+} as const;
 
 /** A fault of ours: it must not tell the customer to connect again. */
 const unopened: CrmError = {

@@ -4,9 +4,12 @@ import { PgBoss, type JobResult } from 'pg-boss';
 import { NotDoneYet, type JobContext } from './context.ts';
 import { applyReview } from './jobs/applyReview.ts';
 import { associateThread } from './jobs/associateThread.ts';
+import { checkConnection } from './jobs/checkConnection.ts';
 import { extractThread } from './jobs/extractThread.ts';
 import { importDeals } from './jobs/importDeals.ts';
 import { reconcileCrmWrites } from './jobs/reconcileCrmWrites.ts';
+import { reconcileConnections } from './jobs/reconcileConnections.ts';
+import { sendEmail } from './jobs/sendEmail.ts';
 import { describeError } from './log.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
@@ -18,6 +21,9 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   apply_review: applyReview,
   import_deals: importDeals,
   sweep_installs: sweepInstalls,
+  reconcile_connections: reconcileConnections,
+  check_connection: checkConnection,
+  send_email: sendEmail,
   sync_hubspot: syncConnection,
   sync_salesforce: syncConnection,
   reconcile_crm_writes: reconcileCrmWrites,
@@ -35,6 +41,14 @@ const IMPORT_DEALS_CRON = '17 * * * *';
 const SWEEP_INSTALLS_CRON = '*/15 * * * *';
 /** As `RECONCILE_EVERY_MS` says. */
 const RECONCILE_WRITES_CRON = '*/10 * * * *';
+/** Every connection is checked once an hour, a broken one as it becomes due. */
+const CHECK_ALL_CRON = '2 * * * *';
+const CHECK_DUE_CRON = '* * * * *';
+/** Mails that could not be sent when they were written. */
+const SEND_EMAIL_CRON = '*/10 * * * *';
+/** Checks wait for the network most of their time. Each is a poller of its own, so that a slow one holds up no other. */
+const CHECKS_SIDE_BY_SIDE = 16;
+const CHECK_POLL_SECONDS = 2;
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
@@ -55,18 +69,29 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   for (const name of Object.keys(jobs) as JobName[]) {
     await boss.work(
       name,
-      {
-        batchSize: SIDE_BY_SIDE,
-        pollingIntervalSeconds: POLL_SECONDS,
-        burstWhenBatchFull: true,
-        perJobResults: true,
-      },
+      name === 'check_connection'
+        ? {
+            localConcurrency: CHECKS_SIDE_BY_SIDE,
+            batchSize: 1,
+            pollingIntervalSeconds: CHECK_POLL_SECONDS,
+            burstWhenBatchFull: true,
+            perJobResults: true,
+          }
+        : {
+            batchSize: SIDE_BY_SIDE,
+            pollingIntervalSeconds: POLL_SECONDS,
+            burstWhenBatchFull: true,
+            perJobResults: true,
+          },
       (batch) => Promise.all(batch.map((job) => run(context, name, job))),
     );
   }
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
   await boss.schedule('reconcile_crm_writes', RECONCILE_WRITES_CRON, {});
+  await boss.schedule('reconcile_connections', CHECK_ALL_CRON, { which: 'all' }, { key: 'all' });
+  await boss.schedule('reconcile_connections', CHECK_DUE_CRON, { which: 'due' }, { key: 'due' });
+  await boss.schedule('send_email', SEND_EMAIL_CRON, {});
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {

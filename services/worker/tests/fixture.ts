@@ -124,6 +124,7 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     vault: createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' }),
     log: createLogger('silent'),
     inboundDomain: 'in.conduit.example',
+    mailer: null,
     dryRun: false,
     now: Date.now,
     random: () => 0.5,

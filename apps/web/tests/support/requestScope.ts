@@ -5,6 +5,8 @@ export class RequestScope {
   readonly cookies = new Map<string, string>();
   readonly revalidated: string[] = [];
   pathname = '/';
+  /** How often the page was asked for anew. */
+  refreshes = 0;
   /** As while rendering a server component, where cookies cannot be set. */
   readOnly = false;
 
@@ -35,6 +37,7 @@ export const nextCache = { revalidatePath: (path: string) => void scope.revalida
 export const nextNavigation = async () => ({
   ...(await vi.importActual<object>('next/navigation')),
   usePathname: () => scope.pathname,
+  useRouter: () => ({ refresh: () => void (scope.refreshes += 1) }),
 });
 
 interface Digested {

@@ -14,8 +14,8 @@ export interface BenchResult {
   detail?: unknown;
 }
 
-/** A benchmark prints what it has to say and returns its figures. */
-export type Bench = (print: (line: string) => void) => Promise<BenchResult>;
+/** A benchmark prints what it has to say and returns its figures. `size`: how much of it to run, where that can be chosen. */
+export type Bench = (print: (line: string) => void, size?: number) => Promise<BenchResult>;
 
 /** Every benchmark by name. */
 export const benches: Record<string, Bench> = {
@@ -25,4 +25,5 @@ export const benches: Record<string, Bench> = {
   'calls-per-object': async (print) => (await import('./writes/callsPerObject.ts')).callsPerObject(print),
   'rate-window': async (print) => (await import('./writes/rateWindow.ts')).rateWindow(print),
   latency: async (print) => (await import('./writes/latency.ts')).latency(print),
+  'health-sweep': async (print, size) => (await import('./healthSweep/command.ts')).healthSweep(print, size),
 };

@@ -7,7 +7,7 @@ export async function bench(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: { json: { type: 'boolean', default: false }, size: { type: 'string' } },
   });
   const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
   if (unknown.length > 0) {
@@ -22,7 +22,10 @@ export async function bench(argv: string[]): Promise<number> {
   for (const name of names) {
     const run = benches[name];
     if (!run) continue;
-    const result = await run((line) => console.log(line));
+    const result = await run(
+      (line) => console.log(line),
+      values.size === undefined ? undefined : Number(values.size),
+    );
     figures.push(...result.figures);
     if (result.detail !== undefined) details[name] = result.detail;
   }

@@ -12,4 +12,6 @@ export type Drill = (print: (line: string) => void, options: DrillOptions) => Pr
 export const drills: Record<string, Drill> = {
   'claim-race': async (print, options) => (await import('./claimRace.ts')).claimRace(print, options),
   'two-workers': async (print) => (await import('./twoWorkers.ts')).twoWorkers(print),
+  'refresh-race': async (print) => (await import('./refreshRace.ts')).refreshRace(print),
+  'rotate-kill': async (print) => (await import('./rotateKill.ts')).rotateKill(print),
 };

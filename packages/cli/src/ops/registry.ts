@@ -13,4 +13,9 @@ export const opsCommands: Record<string, OpsCommand> = {
     does: 'lists the CRM writes that are not done, explains one, and sees to them',
     load: async () => (await import('./writes.ts')).writes,
   },
+  'rotate-keys': {
+    usage: '[--retire KEY]',
+    does: 'seals every stored token with the active key; --retire: says whether KEY may go',
+    load: async () => (await import('./rotateKeys.ts')).rotateKeys,
+  },
 };

@@ -91,6 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...crmEnv,
       CONDUIT_DB_URL: supabase.workerDbUrl,
       INBOUND_DOMAIN,
+      APP_URL: webUrl,
       DRY_RUN: String(options.dryRun ?? true),
     });
     const workers: Child[] = [];

@@ -129,6 +129,7 @@ export function createHubspotAuth(config: CrmConfig, dependencies: CrmDependenci
   return {
     crm: 'hubspot',
     requiredScopes: HUBSPOT_SCOPES,
+    rotatesRefreshTokens: false,
 
     authorizationUrl: ({ state, codeChallenge, redirectUri }) =>
       withQuery(authorizeUrl + hubspotPaths.authorize, {

@@ -85,9 +85,11 @@ export function createHubspotRecords(config: CrmConfig, dependencies: CrmDepende
     /** Reads one contact, which shows the permission that matters; introspection tells all of them. No daily quota is published. */
     async probe(session) {
       const path = `${hubspotPaths.list('contacts')}?limit=1`;
-      const contact = await open(session)({ method: 'GET', path, effect: 'read' });
+      const [contact, token] = await Promise.all([
+        open(session)({ method: 'GET', path, effect: 'read' }),
+        introspect(session.accessToken),
+      ]);
       if (!contact.ok) return contact;
-      const token = await introspect(session.accessToken);
       return token.ok ? { ok: true, value: { scopes: token.value.scopes ?? null, quota: null } } : token;
     },
 

@@ -82,6 +82,7 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
   return {
     crm: 'salesforce',
     requiredScopes: SALESFORCE_SCOPES,
+    rotatesRefreshTokens: true,
 
     authorizationUrl({ state, codeChallenge, redirectUri, loginUrl }) {
       const login = trustedLoginUrl(loginUrl ?? configuredLogin, configuredLogin);

@@ -1,11 +1,10 @@
 import type { CallResult, CrmDeal } from '@conduit/crm/port.ts';
-import { clearConnectionError, liveConnections, loadConnection } from '@conduit/db/connections.ts';
+import { liveConnections, loadConnection } from '@conduit/db/connections.ts';
 import { databaseTime, finishDealImport, upsertDeals } from '@conduit/db/deals.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
-import { hasOpenWrites, resumeParked } from '@conduit/db/ledger.ts';
 
 import type { JobContext } from '../context.ts';
-import { syncJobs } from '../planWrites.ts';
+import { recordWorking } from '../health.ts';
 import { withSession } from '../session.ts';
 
 /** Pages of deals read at most in one import; far beyond any sales team's open deals. */
@@ -39,11 +38,7 @@ export async function importDeals(context: JobContext, job: JobPayload<'import_d
   await db.transaction().execute(async (trx) => {
     await finishDealImport(trx, target, startedAt);
     // The connection works (again): what waited for it may go.
-    await clearConnectionError(trx, connection);
-    await resumeParked(trx, connection.id);
-    if (await hasOpenWrites(trx, connection.id)) {
-      await sendJob(trx, syncJobs[connection.crm], target, connection.id);
-    }
+    await recordWorking(trx, context, connection);
   });
 }
 

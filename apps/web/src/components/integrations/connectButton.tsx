@@ -11,11 +11,13 @@ export function ConnectButton({
   workspaceId,
   label,
   connect,
+  variant = 'primary',
 }: {
   crm: string;
   workspaceId: string;
   label: string;
   connect: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
+  variant?: 'primary' | 'secondary';
 }) {
   const [result, submit] = useActionState(connect, null);
   return (
@@ -23,7 +25,9 @@ export function ConnectButton({
       {result && !result.ok && <Notice tone="bad">{result.message}</Notice>}
       <input type="hidden" name="crm" value={crm} />
       <input type="hidden" name="workspaceId" value={workspaceId} />
-      <SubmitButton className="justify-self-start">{label}</SubmitButton>
+      <SubmitButton className="justify-self-start" variant={variant}>
+        {label}
+      </SubmitButton>
     </form>
   );
 }

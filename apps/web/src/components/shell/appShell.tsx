@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import { signOut } from '../../lib/actions/auth.ts';
+import { closeNotice } from '../../lib/actions/integrations.ts';
+import type { NoticeView } from '../../lib/queries/notices.ts';
 import { Nav, type NavCounts } from './nav.tsx';
+import { NoticeBar } from './noticeBar.tsx';
 import { UserMenu } from './userMenu.tsx';
 import { Wordmark } from './wordmark.tsx';
 import { WorkspaceSwitcher, type WorkspaceName } from './workspaceSwitcher.tsx';
@@ -11,12 +14,14 @@ export function AppShell({
   workspaces,
   email,
   counts,
+  notices,
   children,
 }: {
   workspace: WorkspaceName;
   workspaces: readonly WorkspaceName[];
   email: string;
   counts: NavCounts;
+  notices: readonly NoticeView[];
   children: ReactNode;
 }) {
   const nav = { workspaceId: workspace.id, counts };
@@ -48,6 +53,7 @@ export function AppShell({
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-6 md:px-10 md:py-9"
       >
+        <NoticeBar workspaceId={workspace.id} notices={notices} close={closeNotice} />
         {children}
       </main>
 

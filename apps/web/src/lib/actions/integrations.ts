@@ -1,13 +1,15 @@
 'use server';
 
 import { crms } from '@conduit/shared/crm.ts';
+import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { callFunction } from '../edgeFunction.ts';
 import { formFields, invalid } from '../form.ts';
 import { crmErrorWords } from '../present/crm.ts';
-import { refused, type ActionResult } from '../result.ts';
+import { done, refused, type ActionResult } from '../result.ts';
 import { createSupabase } from '../supabase/server.ts';
+import { refusedByDatabase } from './databaseErrors.ts';
 
 const connectForm = z.object({ workspaceId: z.guid(), crm: z.enum(crms) });
 const started = z.object({ url: z.url({ protocol: /^https?$/ }) });
@@ -26,4 +28,28 @@ export async function connectCrm(_before: ActionResult | null, form: FormData): 
   });
   if (!answer.ok) return refused(answer.code, crmErrorWords(answer.code));
   redirect(answer.value.url);
+}
+
+const oneOf = z.object({ workspaceId: z.guid(), id: z.guid() });
+
+/** Asks the worker to check a connection now. */
+export async function checkConnection(input: z.infer<typeof oneOf>): Promise<ActionResult> {
+  const parsed = oneOf.safeParse(input);
+  if (!parsed.success) return invalid(parsed.error);
+  const supabase = await createSupabase();
+  const { error } = await supabase.rpc('request_connection_check', { connection_id: parsed.data.id });
+  if (error) return refusedByDatabase(error);
+  revalidatePath(`/w/${parsed.data.workspaceId}/integrations`);
+  return done(undefined);
+}
+
+/** Takes a notice off the screen, for every admin. */
+export async function closeNotice(input: z.infer<typeof oneOf>): Promise<ActionResult> {
+  const parsed = oneOf.safeParse(input);
+  if (!parsed.success) return invalid(parsed.error);
+  const supabase = await createSupabase();
+  const { error } = await supabase.rpc('close_notice', { notice_id: parsed.data.id });
+  if (error) return refusedByDatabase(error);
+  revalidatePath(`/w/${parsed.data.workspaceId}`, 'layout');
+  return done(undefined);
 }

@@ -103,6 +103,11 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
   crm_reconnected: (d) => `${where(d)} was connected again.`,
   crm_connection_error: (d) =>
     `The connection to ${where(d)} stopped working.${d.reason ? ` ${crmErrorWords(d.reason)}` : ''}`,
+  crm_connection_recovered: (d) => `The connection to ${where(d)} works again.`,
+  connection_health_changed: (d) =>
+    d.reason
+      ? `A check of ${where(d)} found trouble. ${crmErrorWords(d.reason)}`
+      : `A check found ${where(d)} working.`,
   install_claimed: (d) => `An installation of ${where(d)} was claimed for this workspace.`,
   workspace_created: () => 'The workspace was created.',
   invitation_created: (d) => `Somebody was invited as ${d.role || 'member'}.`,

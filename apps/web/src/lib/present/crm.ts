@@ -58,6 +58,8 @@ export function writeWords(write: {
 const ERRORS: Record<string, string> = {
   token_expired: 'The connection’s key ran out and is being renewed.',
   token_revoked: 'The CRM no longer accepts the connection. Connect it again.',
+  refresh_unknown:
+    'The CRM’s answer to a key renewal was lost on the way, so nobody holds the key that works now. Connect it again.',
   app_uninstalled: 'Conduit is not installed in the CRM any more. An administrator has to install it again.',
   scope_missing: 'The connection lacks a permission. Connect again and grant everything it asks for.',
   user_inactive: 'The CRM user who connected is inactive. Reactivate them or connect as somebody else.',
@@ -78,6 +80,8 @@ const ERRORS: Record<string, string> = {
   not_found: 'The record is not in the CRM any more.',
   forbidden: 'The CRM user who connected may not write this.',
   locked: 'The record is locked in the CRM.',
+  quota_low: 'The CRM’s daily quota is nearly used up.',
+  provider_incident: 'Many accounts of this CRM fail in the same way right now.',
   unexpected: 'The CRM answered in an unexpected way.',
   attempt_abandoned: 'Conduit stopped in the middle of sending it.',
   egress_refused: 'Conduit held it back because it repeated words from an email. Nothing left.',

@@ -57,6 +57,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
       providers,
       vault,
       log: createLogger('silent'),
+      mailer: null,
       inboundDomain: 'in.conduit.example',
       dryRun: false,
       now: Date.now,

@@ -19,7 +19,9 @@ export const exceptions: readonly Exception[] = [
     finding: 'rls_enabled_no_policy',
     objects: [
       'private.crm_tokens',
+      'private.email_outbox',
       'private.erasure_outbox',
+      'private.health_incidents',
       'private.oauth_states',
       'private.rate_budgets',
       'public.pending_installs',

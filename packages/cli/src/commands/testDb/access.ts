@@ -75,6 +75,7 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_worker: 'select, insert',
     conduit_functions: 'insert',
   },
+  'public.notices': { admin: 'select', conduit_worker: 'select, insert, update' },
   'public.deals': { ...membersRead, conduit_worker: 'select, insert, update' },
   'public.thread_links': { ...membersRead, conduit_worker: 'select, insert, update' },
   'public.crm_write_log': { ...membersRead, conduit_worker: 'select, insert, update' },
@@ -87,6 +88,8 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_functions: 'select, insert, update, delete',
     conduit_worker: 'select, delete',
   },
+  'private.health_incidents': { conduit_worker: 'select, insert, update' },
+  'private.email_outbox': { conduit_worker: 'select, insert, update' },
   'private.rate_budgets': { conduit_worker: 'select, insert, update' },
   'private.erasure_outbox': {},
 };
@@ -102,6 +105,7 @@ export const functionAccess: Record<string, Actor[]> = {
   'private.workspace_ids()': people,
   'private.admin_workspace_ids()': people,
   'private.send_job(text,jsonb,text)': ['conduit_worker', 'conduit_functions'],
+  'private.send_jobs(text,jsonb)': ['conduit_worker'],
   // What people call, and the bodies behind it.
   ...Object.fromEntries(
     [
@@ -111,6 +115,8 @@ export const functionAccess: Record<string, Actor[]> = {
       'accept_invitation(text)',
       'remove_member(uuid,uuid)',
       'set_live_writes(uuid,boolean)',
+      'request_connection_check(uuid)',
+      'close_notice(uuid)',
     ].flatMap((signature) => [
       [`public.${signature}`, people],
       [`private.${signature}`, people],

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AppShell } from '../../../components/shell/appShell.tsx';
+import { listNotices } from '../../../lib/queries/notices.ts';
 import { countOpenReviews } from '../../../lib/queries/workspaces.ts';
 import { countAttention } from '../../../lib/queries/writes.ts';
 import { requireSession } from '../../../lib/session.ts';
@@ -16,10 +17,11 @@ export default async function WorkspaceLayout({
   const { workspaceId } = await params;
   const { supabase } = await requireSession();
   const known = isUuid(workspaceId);
-  const [scope, openReviews, attention] = await Promise.all([
+  const [scope, openReviews, attention, notices] = await Promise.all([
     requireWorkspace(workspaceId),
     known ? countOpenReviews(supabase, workspaceId) : null,
     known ? countAttention(supabase, workspaceId) : null,
+    known ? listNotices(supabase, workspaceId) : null,
   ]);
   return (
     <AppShell
@@ -30,6 +32,7 @@ export default async function WorkspaceLayout({
         openReviews: openReviews?.ok ? openReviews.value : null,
         attention: attention?.ok ? attention.value : null,
       }}
+      notices={notices?.ok ? notices.value : []}
     >
       {children}
     </AppShell>

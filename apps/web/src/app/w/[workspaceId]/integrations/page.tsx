@@ -1,12 +1,12 @@
 import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
-import { ConnectionCard } from '../../../../components/integrations/connectionCard.tsx';
+import { ConnectionHealthCard } from '../../../../components/integrations/connectionHealthCard.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
 import { WriteAlerts } from '../../../../components/integrations/writeAlerts.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
-import { connectCrm } from '../../../../lib/actions/integrations.ts';
+import { checkConnection, connectCrm } from '../../../../lib/actions/integrations.ts';
 import { setLiveWrites } from '../../../../lib/actions/workspaces.ts';
 import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
 import { listIntegrations } from '../../../../lib/queries/integrations.ts';
@@ -54,12 +54,13 @@ export default async function IntegrationsPage({
         {alerts.ok && <WriteAlerts alerts={alerts.value} base={`/w/${workspace.id}`} />}
         <div className="grid gap-5 lg:grid-cols-2">
           {integrations.value.map((integration) => (
-            <ConnectionCard
+            <ConnectionHealthCard
               key={integration.crm}
               integration={integration}
               workspaceId={workspace.id}
               admin={admin}
               connect={connectCrm}
+              check={checkConnection}
             />
           ))}
         </div>

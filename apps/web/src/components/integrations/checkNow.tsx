@@ -1,0 +1,57 @@
+'use client';
+
+import { LoaderCircle, RefreshCw } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useTransition } from 'react';
+import { toast } from 'sonner';
+import type { ActionResult } from '../../lib/result.ts';
+import { Button } from '../ui/button.tsx';
+
+/** Asks for a check now, and says so until its answer is there. */
+export function CheckNow({
+  workspaceId,
+  connectionId,
+  name,
+  pending,
+  check,
+}: {
+  workspaceId: string;
+  connectionId: string;
+  name: string;
+  pending: boolean;
+  check: (input: { workspaceId: string; id: string }) => Promise<ActionResult>;
+}) {
+  const [asking, startTransition] = useTransition();
+  const busy = asking || pending;
+  const ask = () =>
+    startTransition(async () => {
+      const result = await check({ workspaceId, id: connectionId });
+      if (!result.ok) toast.error(result.message);
+    });
+  return (
+    <Button
+      variant="secondary"
+      aria-disabled={busy}
+      onClick={() => !busy && ask()}
+      aria-label={`Check ${name} now`}
+    >
+      {busy ? <LoaderCircle className="animate-spin" aria-hidden /> : <RefreshCw aria-hidden />}
+      <span aria-live="polite">{busy ? 'Checking…' : 'Check now'}</span>
+    </Button>
+  );
+}
+
+const SOON_MS = 1_500;
+const SLOWLY_MS = 30_000;
+
+/** Asks for the page anew while an answer is on its way, and now and then while something is wrong. */
+export function KeepFresh({ pending, troubled }: { pending: boolean; troubled: boolean }) {
+  const router = useRouter();
+  const every = pending ? SOON_MS : troubled ? SLOWLY_MS : null;
+  useEffect(() => {
+    if (every === null) return;
+    const timer = setInterval(() => router.refresh(), every);
+    return () => clearInterval(timer);
+  }, [every, router]);
+  return null;
+}
