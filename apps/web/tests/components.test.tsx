@@ -31,7 +31,6 @@ import { When } from '../src/components/ui/when.tsx';
 import { CreateWorkspaceForm } from '../src/components/workspace/createWorkspaceForm.tsx';
 import { writeWords } from '../src/lib/present/crm.ts';
 import type { InstallView } from '../src/lib/queries/install.ts';
-import type { ConnectionView } from '../src/lib/queries/integrations.ts';
 import type { ConnectionView, HealthView } from '../src/lib/queries/integrations.ts';
 import type { ActionResult } from '../src/lib/result.ts';
 import { scope } from './support/requestScope.ts';
