@@ -18,7 +18,8 @@ const coverageExclusions = [
   'packages/cli/src/stack/webBuild.ts',
   // Loaded into worker processes, to take a safeguard away.
   'packages/cli/src/chaos/ablate.ts',
-  // Experiments: .ci/run runs them as the commands they are.
+  // Experiments: .ci/run runs them as the commands they are. What they draw and how they judge is tested.
+  'packages/cli/src/chaos/{accounts,observe,round,run,stage,workers}.ts',
   'packages/cli/src/drill/*.ts',
   'packages/cli/src/bench/writes/*.ts',
   // A measurement of a running worker, which .ci/run takes.

@@ -136,7 +136,11 @@ function eventsOf(
       return [event('crm_write_not_found', { checks: row.checks + 1 })];
     case 'parked':
       return [event('crm_write_parked', { reason: 'person' })];
-    default:
+    case 'unknown':
+    case 'planned':
+    case 'in_flight':
+    case 'failed':
+    case 'cancelled':
       return [];
   }
 }
