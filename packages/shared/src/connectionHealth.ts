@@ -126,7 +126,7 @@ export function judge(
   if (outcome.ok && outcome.missingScopes.length === 0) return working(outcome.quota);
   const code = outcome.ok ? 'scope_missing' : outcome.code;
   const { kind, owner, nextStep } = failures[code];
-  const continued = before?.failure != null && failures[before.failure].kind === kind;
+  const continued = before !== null && before.failure !== null && failures[before.failure].kind === kind;
   const failed = {
     failure: code,
     failures: continued ? before.failures + 1 : 1,

@@ -195,7 +195,7 @@ describe('verdicts in a row', () => {
         for (const check of list) {
           now += check.minutes * MINUTE;
           const verdict = judge(before, check.outcome, { now, random: 0.5, incident: check.incident });
-          if (verdict.status === 'error' && (before as HealthBefore | null)?.status !== 'error') {
+          if (verdict.status === 'error' && before?.status !== 'error') {
             expect(verdict.owner).toBe('customer_admin');
             expect(check.incident).toBe(false);
             const code = verdict.failure!;
@@ -282,7 +282,7 @@ describe('telling the admins', () => {
         let now = NOW;
         for (const { status, minutes } of steps) {
           now += minutes * MINUTE;
-          const kind = announcement(status as 'ok', told.at(-1) ?? null, now);
+          const kind = announcement(status, told.at(-1) ?? null, now);
           if (kind) told.push({ kind, at: now });
         }
         const errors = told.filter(({ kind }) => kind === 'connection_error');
