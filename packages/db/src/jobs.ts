@@ -20,6 +20,9 @@ export const jobSchemas = {
   sweep_installs: z.object({}),
   sync_hubspot: connection,
   sync_salesforce: connection,
+  purge_retention: z.object({ workspaceId: z.uuid() }).or(z.object({ all: z.literal(true) })),
+  revoke_connection: connection,
+  erase_person: z.object({ workspaceId: z.uuid(), requestId: z.uuid() }),
 } as const;
 
 export type JobName = keyof typeof jobSchemas;

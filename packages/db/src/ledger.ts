@@ -390,3 +390,31 @@ async function hasWrites(
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/**
+ * Stops every write of a connection that has not come to an end: given up, or parked until the connection works again.
+ * What an attempt holds at this moment is settled by that attempt. Returns how many rows.
+ */
+export async function stopWrites(
+  db: Queryable,
+  connectionId: string,
+  how: 'cancel' | 'park',
+): Promise<number> {
+  const result = await db
+    .updateTable('crm_write_log')
+    .set({
+      state: how === 'cancel' ? 'cancelled' : 'parked',
+      next_retry_at: null,
+      error_code: 'disconnected',
+      error_owner: 'nobody',
+    })
+    .where('connection_id', '=', connectionId)
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', how === 'cancel' ? ['queued', 'parked'] : ['queued']),
+        eb.and([eb('state', '=', 'failed'), eb('permanent_failure', '=', false)]),
+      ]),
+    )
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

@@ -18,6 +18,9 @@ const schema = z.object({
   CONDUIT_DB_URL: z.string().min(1),
   /** Nothing leaves unless this is "false" and the workspace has turned live writes on. */
   DRY_RUN: flag.default(true),
+  /** Stored files are deleted through its Storage API, with the secret key. */
+  SUPABASE_URL: z.url(),
+  SUPABASE_SECRET_KEY: z.string().min(1),
   INBOUND_DOMAIN: z.string().min(3),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUBSPOT_CLIENT_ID: z.string(),

@@ -5,6 +5,7 @@ import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
 
 import { readEnv } from './env.ts';
+import { createFileStore } from './files.ts';
 import { createLogger } from './log.ts';
 import { startWorker } from './worker.ts';
 
@@ -28,6 +29,7 @@ const worker = await startWorker(
         ...(env.SALESFORCE_LOGIN_URL === undefined ? {} : { loginUrl: env.SALESFORCE_LOGIN_URL }),
       },
     }),
+    files: createFileStore(env.SUPABASE_URL, env.SUPABASE_SECRET_KEY),
     vault: createVault({ keys: env.TOKEN_VAULT_KEYS, activeKid: env.TOKEN_VAULT_ACTIVE_KEY }),
     inboundDomain: env.INBOUND_DOMAIN,
     dryRun: env.DRY_RUN,

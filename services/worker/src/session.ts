@@ -12,6 +12,7 @@ import {
 } from '@conduit/db/tokens.ts';
 
 import type { JobContext } from './context.ts';
+import { fenced } from './fence.ts';
 import { isAuthorizationGone } from './obstacles.ts';
 
 /** A token this close to its end is renewed before it is used. */
@@ -25,7 +26,7 @@ const WAITS = 80;
 type SessionResult = { ok: true; session: CrmSession; version: number } | { ok: false; error: CrmError };
 
 /**
- * Reads from a CRM with a valid token. An expired one is renewed, once, and the call repeated. A connection whose
+ * Reads from a CRM with a valid token. `call` may not use the database (see `fenced`). An expired one is renewed, once, and the call repeated. A connection whose
  * authorization is gone is marked.
  */
 export async function withSession<T>(
@@ -36,12 +37,13 @@ export async function withSession<T>(
   const provider = context.providers[connection.crm];
   const first = await openSession(context, connection);
   if (!first.ok) return first;
-  const result = await call(first.session, provider);
+  const result = await fenced(context, connection, () => call(first.session, provider));
   if (result.ok) return result;
   if (result.error.code !== 'token_expired') return noticed(context, connection, first.version, result);
   const renewed = await openSession(context, connection, first.version);
   if (!renewed.ok) return renewed;
-  return noticed(context, connection, renewed.version, await call(renewed.session, provider));
+  const again = await fenced(context, connection, () => call(renewed.session, provider));
+  return noticed(context, connection, renewed.version, again);
 }
 
 async function noticed<T>(
@@ -134,7 +136,9 @@ async function refresh(
     await releaseLease(context.db, connection.id, leaseId);
     return current;
   }
-  const renewed = await context.providers[connection.crm].refresh(current.tokens);
+  const renewed = await fenced(context, connection, () =>
+    context.providers[connection.crm].refresh(current.tokens),
+  );
   if (!renewed.ok) {
     await releaseLease(context.db, connection.id, leaseId);
     return { ...renewed, version: stored.version };

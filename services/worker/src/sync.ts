@@ -10,6 +10,7 @@ import type {
 } from '@conduit/crm/port.ts';
 import { recordEvents, type AuditEvent } from '@conduit/db/audit.ts';
 import { loadConnection, type Connection } from '@conduit/db/connections.ts';
+import { whileConnected } from '@conduit/db/disconnect.ts';
 import type { JobPayload } from '@conduit/db/jobs.ts';
 import {
   claimDue,
@@ -29,6 +30,7 @@ import { retryDelayMs } from '@conduit/shared/reconciliation.ts';
 import { settle } from '@conduit/shared/writeState.ts';
 
 import { NotDoneYet, type JobContext } from './context.ts';
+import { disconnected } from './fence.ts';
 import { contactPayload, notePayload, taskPayload } from './payloads.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
 import { noticeRefusal, openSession, withSession } from './session.ts';
@@ -139,7 +141,9 @@ async function send(
   if (!opened.ok) return notSent(writes, opened.error);
 
   const provider = context.providers[connection.crm];
-  const results = await write(provider, opened.session, object, writes);
+  const results = await whileNotDisconnected(context, connection, writes, () =>
+    write(provider, opened.session, object, writes),
+  );
   const expired = writes.filter((each) => {
     const result = results.get(each.key);
     return result?.ok === false && result.error.code === 'token_expired';
@@ -149,9 +153,22 @@ async function send(
   // A 401 comes before anything is written, so these rows may be sent again with a new token.
   const renewed = await openSession(context, connection, opened.version);
   if (!renewed.ok) return new Map([...results, ...notSent(expired, renewed.error)]);
-  const again = await write(provider, renewed.session, object, expired);
+  const again = await whileNotDisconnected(context, connection, expired, () =>
+    write(provider, renewed.session, object, expired),
+  );
   await noticeRefusals(context, connection, renewed.version, again);
   return new Map([...results, ...again]);
+}
+
+/** Sends rows unless the CRM has been disconnected. */
+async function whileNotDisconnected(
+  { db }: JobContext,
+  connection: Connection,
+  writes: readonly ClaimedWrite[],
+  send: () => Promise<Map<string, RowResult>>,
+): Promise<Map<string, RowResult>> {
+  const answer = await whileConnected(db, connection.id, send);
+  return answer.made ? answer.result : notSent(writes, disconnected);
 }
 
 /** Whatever is uncertain about a failed refresh, it sent no record. */

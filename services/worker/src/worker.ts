@@ -1,11 +1,15 @@
 import { jobSchemas, type JobName, type JobPayload } from '@conduit/db/jobs.ts';
+import { PURGE_AT } from '@conduit/shared/retentionPolicy.ts';
 import { PgBoss, type JobResult } from 'pg-boss';
 
 import { NotDoneYet, type JobContext } from './context.ts';
 import { applyReview } from './jobs/applyReview.ts';
 import { associateThread } from './jobs/associateThread.ts';
 import { extractThread } from './jobs/extractThread.ts';
+import { erasePerson } from './jobs/erasePerson.ts';
 import { importDeals } from './jobs/importDeals.ts';
+import { purgeRetention } from './jobs/purgeRetention.ts';
+import { revokeConnection } from './jobs/revokeConnection.ts';
 import { describeError } from './log.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
@@ -19,6 +23,9 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   sweep_installs: sweepInstalls,
   sync_hubspot: syncConnection,
   sync_salesforce: syncConnection,
+  purge_retention: purgeRetention,
+  revoke_connection: revokeConnection,
+  erase_person: erasePerson,
 };
 
 /** Jobs of one kind that one worker runs side by side. */
@@ -31,6 +38,7 @@ const STOP_TIMEOUT_MS = 20_000;
 const IMPORT_DEALS_CRON = '17 * * * *';
 /** An install nobody claimed keeps its tokens at most this much longer than it may. */
 const SWEEP_INSTALLS_CRON = '*/15 * * * *';
+const PURGE_CRON = `${PURGE_AT.minute} ${PURGE_AT.hour} * * *`;
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
@@ -62,6 +70,7 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   }
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
+  await boss.schedule('purge_retention', PURGE_CRON, { all: true });
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {

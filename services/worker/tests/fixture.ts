@@ -15,6 +15,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
 import type { JobContext } from '../src/context.ts';
+import { createFileStore } from '../src/files.ts';
 import { createLogger } from '../src/log.ts';
 import { jobs, run } from '../src/worker.ts';
 
@@ -119,6 +120,8 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
       salesforce: { ...salesforce, loginUrl: salesforce.url },
       timeoutMs: 5_000,
     }),
+    // Of the jobs tested on this fixture none touches a file; those that do have a stack with Storage.
+    files: createFileStore('http://127.0.0.1:9', 'none'),
     vault: createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' }),
     log: createLogger('silent'),
     inboundDomain: 'in.conduit.example',
