@@ -72,19 +72,6 @@ export async function fenceConnection(
       returning connection_id`.execute(trx);
     const { crm } = connection;
     const writes = await stopWrites(trx, connectionId, queued);
-    const threads = await trx
-      .selectFrom('crm_write_log')
-      .select('thread_id')
-      .distinct()
-      .where('workspace_id', '=', workspaceId)
-      .where('connection_id', '=', connectionId)
-      .where('state', 'in', ['cancelled', 'parked'])
-      .execute();
-    await refreshThreadStatus(
-      trx,
-      workspaceId,
-      threads.map((row) => row.thread_id),
-    );
     const account = connection.external_account_id;
     await addToCertificate(trx, {
       workspaceId,
@@ -103,10 +90,33 @@ export async function fenceConnection(
         detail: { crm, account, queued, writes },
       },
     ]);
-    if (moved.length > 0) {
-      await sendJob(trx, 'revoke_connection', { workspaceId, connectionId }, connectionId);
-    }
+    await sendJob(trx, 'revoke_connection', { workspaceId, connectionId }, connectionId);
     return { ok: true, crm, writes };
+  });
+}
+
+/** Stops what came back from attempts that were under way, and brings the conversations of stopped writes up to date. */
+export async function settleStopped(
+  db: Db,
+  { workspaceId, connectionId }: { workspaceId: string; connectionId: string },
+  queued: QueuedWrites | null,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (queued !== null) await stopWrites(trx, connectionId, queued);
+    const threads = await trx
+      .selectFrom('crm_write_log')
+      .select('thread_id')
+      .distinct()
+      .where('workspace_id', '=', workspaceId)
+      .where('connection_id', '=', connectionId)
+      .where('state', 'in', ['cancelled', 'parked'])
+      .where('error_code', '=', 'disconnected')
+      .execute();
+    await refreshThreadStatus(
+      trx,
+      workspaceId,
+      threads.map((row) => row.thread_id),
+    );
   });
 }
 

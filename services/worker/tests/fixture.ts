@@ -49,6 +49,8 @@ export interface Fixture {
   sandbox: Sandbox;
   /** Live unless a test says otherwise. The worker's own role: its grants are part of what is tested. */
   context: JobContext;
+  /** As `conduit_functions`, as an Edge Function would. */
+  functions: Db;
   workspaceId: string;
   userId: string;
   /** Walks the CRM's consent and stores what comes of it, as the callback does. */
@@ -162,6 +164,7 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     database,
     sandbox,
     context,
+    functions,
     workspaceId,
     userId,
     query,

@@ -4,9 +4,9 @@ import {
   noteUnreachable,
   owesRevocation,
   settleRevocation,
+  settleStopped,
 } from '@conduit/db/disconnect.ts';
 import type { JobPayload } from '@conduit/db/jobs.ts';
-import { stopWrites } from '@conduit/db/ledger.ts';
 
 import { NotDoneYet, type JobContext } from '../context.ts';
 
@@ -21,16 +21,16 @@ const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60_000;
  */
 export async function revokeConnection(
   context: JobContext,
-  { connectionId }: JobPayload<'revoke_connection'>,
+  { workspaceId, connectionId }: JobPayload<'revoke_connection'>,
 ): Promise<void> {
   const { db, log } = context;
   const owed = await claimRevocation(db, connectionId, CLAIM_SECONDS);
+  // Attempts that were under way when the connection was fenced have come back by now.
+  await settleStopped(db, { workspaceId, connectionId }, owed?.queued ?? null);
   if (!owed) {
     if (await owesRevocation(db, connectionId)) throw new NotDoneYet('Another worker is revoking this.');
     return;
   }
-  // Attempts that were under way when the connection was fenced have come back by now.
-  await stopWrites(db, connectionId, owed.queued);
   const opened = await openTokens(context.vault, owed, owed);
   if (!opened.ok) {
     log.error({ connection: connectionId, code: opened.error.code }, 'token to revoke does not open');
