@@ -123,7 +123,7 @@ export async function deleteOwedFiles(
   runId: string | null,
 ): Promise<void> {
   let after = 0;
-  let failure: unknown;
+  const failures: Error[] = [];
   for (;;) {
     const owed = await owedFiles(db, workspaceId, { after, limit: FILES_PER_CALL });
     if (owed.length === 0) break;
@@ -142,12 +142,13 @@ export async function deleteOwedFiles(
         const { type, code } = describeError(error);
         log.warn({ workspace: workspaceId, bucket, files: ids.length, err: error }, 'files not deleted');
         await noteFileFailure(db, ids, String(code ?? type));
-        failure = error;
+        failures.push(error instanceof Error ? error : new Error('Storage failed.'));
       }
     }
   }
   // Every batch had its turn.
-  if (failure !== undefined) throw failure;
+  const [first] = failures;
+  if (first) throw first;
 }
 
 /** Looks through the workspace's folders in Storage for files that no row knows of: an upload whose message was never stored. */

@@ -19,11 +19,14 @@ export function ConnectionCard({
   workspaceId,
   admin,
   connect,
+  disconnect = null,
 }: {
   integration: IntegrationView;
   workspaceId: string;
   admin: boolean;
   connect: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
+  /** The way to end the connection, for whoever may. */
+  disconnect?: ReactNode;
 }) {
   const name = crmName(crm);
   const broken = connection?.status === 'error';
@@ -57,6 +60,7 @@ export function ConnectionCard({
           connect={connect}
         />
       )}
+      {disconnect && <div className="justify-self-start">{disconnect}</div>}
       {!admin && !connection && (
         <p className="text-sm text-muted">An owner or admin of the workspace can connect it.</p>
       )}

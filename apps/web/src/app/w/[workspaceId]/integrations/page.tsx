@@ -1,13 +1,17 @@
 import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
+import { Certificates } from '../../../../components/integrations/certificates.tsx';
 import { ConnectionCard } from '../../../../components/integrations/connectionCard.tsx';
+import { DisconnectDialog } from '../../../../components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
+import { disconnectCrm } from '../../../../lib/actions/disconnect.ts';
 import { connectCrm } from '../../../../lib/actions/integrations.ts';
 import { setLiveWrites } from '../../../../lib/actions/workspaces.ts';
 import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
+import { listCertificates } from '../../../../lib/queries/certificates.ts';
 import { listIntegrations } from '../../../../lib/queries/integrations.ts';
 import { isAdmin } from '../../../../lib/queries/workspaces.ts';
 import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
@@ -25,12 +29,18 @@ export default async function IntegrationsPage({
   const search = await searchParams;
   const connected = crms.find((crm) => crm === firstOf(search.connected));
   const error = firstOf(search.error);
-  const { workspace, data: integrations } = await pageScope(params, ({ supabase, workspaceId }) =>
-    listIntegrations(supabase, workspaceId),
+  const {
+    workspace,
+    data: [integrations, certificates],
+  } = await pageScope(params, ({ supabase, workspaceId }) =>
+    Promise.all([listIntegrations(supabase, workspaceId), listCertificates(supabase, workspaceId)]),
   );
   const admin = isAdmin(workspace);
   if (!integrations.ok) {
     return <LoadProblem error={integrations.error} retry={`/w/${workspace.id}/integrations`} />;
+  }
+  if (!certificates.ok) {
+    return <LoadProblem error={certificates.error} retry={`/w/${workspace.id}/integrations`} />;
   }
   return (
     <>
@@ -54,6 +64,17 @@ export default async function IntegrationsPage({
               workspaceId={workspace.id}
               admin={admin}
               connect={connectCrm}
+              disconnect={
+                admin && integration.connection ? (
+                  <DisconnectDialog
+                    workspaceId={workspace.id}
+                    connectionId={integration.connection.id}
+                    crm={integration.crm}
+                    accountName={integration.connection.accountName}
+                    disconnect={disconnectCrm}
+                  />
+                ) : null
+              }
             />
           ))}
         </div>
@@ -63,6 +84,7 @@ export default async function IntegrationsPage({
           admin={admin}
           setLiveWrites={setLiveWrites}
         />
+        <Certificates certificates={certificates.value} />
       </div>
     </>
   );
