@@ -15,9 +15,17 @@ export interface BenchResult {
 }
 
 /** A benchmark prints what it has to say and returns its figures. */
-export type Bench = (print: (line: string) => void) => Promise<BenchResult>;
+export type Bench = (print: (line: string) => void, options?: BenchOptions) => Promise<BenchResult>;
+
+export interface BenchOptions {
+  /** How many rows, for benchmarks that take a size. */
+  size?: number;
+}
 
 /** Every benchmark by name. */
 export const benches: Record<string, Bench> = {
+  purge: async (print, options) => (await import('./purge/throughput.ts')).purgeThroughput(print, options),
+  'ingest-during-purge': async (print, options) =>
+    (await import('./purge/ingest.ts')).ingestDuringPurge(print, options),
   extraction: async (print) => (await import('./extraction/command.ts')).extraction(print),
 };

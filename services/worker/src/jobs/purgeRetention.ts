@@ -40,7 +40,11 @@ const BUCKETS: readonly Bucket[] = ['raw-email', 'attachments'];
  * Removes what is past its time in one workspace; with `all`, sends one job per workspace instead. Rows first, each batch
  * with the debt of its files; then the files; then what no row knows of. May be killed anywhere and run again.
  */
-export async function purgeRetention(context: JobContext, job: JobPayload<'purge_retention'>): Promise<void> {
+export async function purgeRetention(
+  context: JobContext,
+  job: JobPayload<'purge_retention'>,
+  sizes = { rows: PURGE_BATCH, files: FILES_PER_CALL },
+): Promise<void> {
   const { db } = context;
   if ('all' in job) {
     await forgetWebhookEvents(db);
@@ -60,7 +64,7 @@ export async function purgeRetention(context: JobContext, job: JobPayload<'purge
   }
 
   const runId = await openRun(db, workspaceId);
-  const batch = { workspaceId, runId, limit: PURGE_BATCH };
+  const batch = { workspaceId, runId, limit: sizes.rows };
   const { messagesBefore, attachmentsBefore } = plan;
   const steps: [string, () => Promise<number>][] = [
     ['messages', () => redactMessages(db, { ...batch, before: messagesBefore })],
@@ -99,7 +103,7 @@ export async function purgeRetention(context: JobContext, job: JobPayload<'purge
     }
     if (budget <= 0) return await sendJob(db, 'purge_retention', { workspaceId }, workspaceId);
     await attempt('orphans', () => oweWhatNobodyKnows(context, workspaceId, runId, ORPHAN_AGE_MS));
-    await attempt('files', () => deleteOwedFiles(context, workspaceId, runId));
+    await attempt('files', () => deleteOwedFiles(context, workspaceId, runId, sizes.files));
   } catch (error) {
     if (!(error instanceof LegalHold)) throw error;
     context.log.info({ workspace: workspaceId, run: runId }, 'purge stopped by a legal hold');
@@ -121,11 +125,12 @@ export async function deleteOwedFiles(
   { db, files, log }: JobContext,
   workspaceId: string,
   runId: string | null,
+  limit = FILES_PER_CALL,
 ): Promise<void> {
   let after = 0;
   const failures: Error[] = [];
   for (;;) {
-    const owed = await owedFiles(db, workspaceId, { after, limit: FILES_PER_CALL });
+    const owed = await owedFiles(db, workspaceId, { after, limit });
     if (owed.length === 0) break;
     after = Math.max(...owed.map(({ id }) => id));
     for (const bucket of BUCKETS) {
