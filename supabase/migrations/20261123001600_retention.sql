@@ -80,6 +80,10 @@ grant update (proposal, resolution, status, resolved_at) on public.review_items 
 alter table private.erasure_outbox add column attempts integer not null default 0;
 alter table private.erasure_outbox add column last_error text;
 comment on column private.erasure_outbox.last_error is 'Why the last attempt failed: a code, never text of a response.';
+-- Paths are compared byte by byte: a purge adds one per message, and a language's rules cost more than the row itself.
+alter table private.erasure_outbox
+  alter column path type text collate "C", alter column bucket type text collate "C";
+drop index private.erasure_outbox_due_idx;
 create index erasure_outbox_workspace_idx on private.erasure_outbox (workspace_id, id) where done_at is null;
 grant select, insert, update on private.erasure_outbox to conduit_worker;
 

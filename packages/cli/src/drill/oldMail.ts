@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Db } from '@conduit/db/client.ts';
 import { storeMessage } from '@conduit/db/mail.ts';
+import type { LocalSupabase } from '@conduit/local-supabase';
 import { createClient } from '@supabase/supabase-js';
-
-import type { Stage } from './stage.ts';
+import type pg from 'pg';
 
 const WORDS =
   'could you send over pricing for seats by friday we would start with the turin plant and add lyon in spring thanks regards the operations team liked what they saw budget approval contract renewal'.split(
@@ -17,7 +18,15 @@ export function bodyOf(random: () => number, words = 120): string {
 
 /** Stores a message with its raw mail and one attachment in Storage, then lets it have arrived `days` ago. */
 export async function receiveOldMail(
-  { supabase, functions, pool }: Stage,
+  {
+    supabase,
+    functions,
+    pool,
+  }: {
+    supabase: Pick<LocalSupabase, 'apiUrl' | 'secretKey'>;
+    functions: Db;
+    pool: pg.Pool;
+  },
   workspaceId: string,
   { days, text }: { days: number; text: string },
 ): Promise<{ messageId: string; threadId: string }> {

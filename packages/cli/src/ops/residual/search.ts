@@ -28,7 +28,7 @@ const BUCKETS = ['raw-email', 'attachments'] as const;
 
 /**
  * Searches every column that can hold words, and every stored file of the workspace, for what purged messages said. Rows
- * and files of messages that are still kept are left out: they may quote what was purged, and are kept on purpose.
+ * and files that are still kept are left out: they may quote what was purged, and are kept on purpose.
  */
 export async function searchResidual(
   client: pg.Client,
@@ -56,7 +56,11 @@ export async function searchResidual(
     report.columns += Object.keys(columns).length;
     report.rows += await lookThrough(client, table, Object.keys(columns), workspaceId, look);
   }
-  const keptFiles = new Set(kept.flatMap(({ raw_path }) => raw_path ?? []));
+  const { rows: attached } = await client.query<{ path: string }>(
+    'select path from public.attachments where workspace_id = $1 and removed_at is null',
+    [workspaceId],
+  );
+  const keptFiles = new Set([...kept.map(({ raw_path }) => raw_path), ...attached.map(({ path }) => path)]);
   for (const bucket of BUCKETS) {
     for await (const path of filesIn(files, bucket, workspaceId)) {
       report.files += 1;
