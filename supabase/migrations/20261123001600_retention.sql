@@ -171,8 +171,8 @@ comment on column private.revocation_outbox.queued is 'What becomes of writes th
 create index revocation_outbox_account_idx on private.revocation_outbox (crm, external_account_id);
 alter table private.revocation_outbox enable row level security;
 grant select, insert, update, delete on private.revocation_outbox to conduit_worker, conduit_functions;
-grant update (state, next_retry_at, error_code, error_owner) on public.crm_write_log to conduit_functions;
-grant select on public.crm_write_log to conduit_functions;
+-- Queued writes stop in the transaction that disconnects.
+grant select, update on public.crm_write_log to conduit_functions;
 
 create table public.disconnect_certificates (
   id bigint generated always as identity primary key,

@@ -71,7 +71,7 @@ export async function fenceConnection(
       from taken t join public.crm_connections c on c.id = t.connection_id
       returning connection_id`.execute(trx);
     const { crm } = connection;
-    const writes = await stopWrites(trx, connectionId, queued);
+    const writes = (await stopWrites(trx, connectionId, queued)).length;
     const account = connection.external_account_id;
     await addToCertificate(trx, {
       workspaceId,
@@ -110,7 +110,7 @@ export async function settleStopped(
       .where('workspace_id', '=', workspaceId)
       .where('connection_id', '=', connectionId)
       .where('state', 'in', ['cancelled', 'parked'])
-      .where('error_code', '=', 'disconnected')
+      .where('updated_at', '>', sql<string>`now() - interval '1 day'`)
       .execute();
     await refreshThreadStatus(
       trx,

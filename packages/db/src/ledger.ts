@@ -392,22 +392,17 @@ async function hasWrites(
 }
 
 /**
- * Stops every write of a connection that has not come to an end: given up, or parked until the connection works again.
- * What an attempt holds at this moment is settled by that attempt. Returns how many rows.
+ * Ends what a connection has to do because it is being disconnected: gives it up, or keeps it for when the account is
+ * connected again. An attempt under way ends by itself, and finds no tokens. Returns the rows it stopped.
  */
 export async function stopWrites(
   db: Queryable,
   connectionId: string,
   how: 'cancel' | 'park',
-): Promise<number> {
-  const result = await db
+): Promise<{ id: string; workspaceId: string; threadId: string }[]> {
+  const rows = await db
     .updateTable('crm_write_log')
-    .set({
-      state: how === 'cancel' ? 'cancelled' : 'parked',
-      next_retry_at: null,
-      error_code: 'disconnected',
-      error_owner: 'nobody',
-    })
+    .set({ state: how === 'cancel' ? 'cancelled' : 'parked', next_retry_at: null })
     .where('connection_id', '=', connectionId)
     .where((eb) =>
       eb.or([
@@ -415,6 +410,7 @@ export async function stopWrites(
         eb.and([eb('state', '=', 'failed'), eb('permanent_failure', '=', false)]),
       ]),
     )
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+    .returning(['id', 'workspace_id', 'thread_id'])
+    .execute();
+  return rows.map((row) => ({ id: row.id, workspaceId: row.workspace_id, threadId: row.thread_id }));
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { storeMessage } from '@conduit/db/mail.ts';
 import { openRun, redactMessages } from '@conduit/db/retention.ts';
-import { PURGE_BATCH } from '@conduit/worker/jobs/purgeRetention.ts';
+import { PURGE_BATCH, unhurried } from '@conduit/worker/jobs/purgeRetention.ts';
 
 import { onStage, type Stage } from '../../drill/stage.ts';
 import type { BenchOptions, BenchResult } from '../registry.ts';
 import { seedOldMail } from './seed.ts';
 
 const GOAL = 1.2;
-const DEFAULT_SIZE = 100_000;
+/** More than is purged meanwhile: a purge that is through would prove nothing. */
+const DEFAULT_SIZE = 200_000;
 /** Idle and purging take turns, so that whatever else the machine does falls on both. */
 const TURNS = 24;
 const MESSAGES_PER_TURN = 50;
@@ -35,12 +37,9 @@ export async function ingestDuringPurge(
       let going = true;
       const purging = (async () => {
         while (going) {
-          purged += await redactMessages(stage.context.db, {
-            workspaceId,
-            runId,
-            before,
-            limit: PURGE_BATCH,
-          });
+          purged += await unhurried({ now: Date.now, wait: delay }, () =>
+            redactMessages(stage.context.db, { workspaceId, runId, before, limit: PURGE_BATCH }),
+          );
         }
       })();
       busy.push(...(await ingest(stage, workspaceId, MESSAGES_PER_TURN)));
@@ -58,7 +57,7 @@ export async function ingestDuringPurge(
           goal: GOAL,
           better: 'lower',
           baseline: 'p95 of the same, idle',
-          ok: ratio <= GOAL && purged > 0,
+          ok: ratio <= GOAL && purged > 0 && purged < size,
         },
       ],
       detail: {

@@ -93,7 +93,7 @@ export const tableAccess: Record<string, Declaration> = {
   'public.crm_write_log': {
     ...membersRead,
     conduit_worker: 'select, insert, update',
-    conduit_functions: 'select, update (state, next_retry_at, error_code, error_owner)',
+    conduit_functions: 'select, update',
   },
   'public.retention_runs': { ...membersRead, conduit_worker: 'select, insert, update' },
   'public.disconnect_certificates': {
