@@ -956,16 +956,22 @@ describe('erasing and deleting', () => {
     expect(list).toContain('2 messages, 1 file, 3 facts. 1 message kept on legal hold.');
     expect(list).toContain('HubSpot contact 501');
     await user.click(screen.getByRole('button', { name: 'Erase this person' }));
+    expect(screen.getByRole('alertdialog').textContent).toContain('for good');
+    await user.click(screen.getByRole('button', { name: 'Erase' }));
     expect(await screen.findByText(/being erased/)).toBeTruthy();
   });
   it('says beside the field, or above, why nobody is erased', async () => {
     const { rerender } = render(
       <ErasePerson workspaceId={W} erasures={[]} erase={no('x', { address: 'Enter one email address.' })} />,
     );
-    await user.click(screen.getByRole('button'));
+    const erase = async () => {
+      await user.click(screen.getByRole('button', { name: 'Erase this person' }));
+      await user.click(screen.getByRole('button', { name: 'Erase' }));
+    };
+    await erase();
     expect(await screen.findByText('Enter one email address.')).toBeTruthy();
     rerender(<ErasePerson key="2" workspaceId={W} erasures={[]} erase={no('Not you.')} />);
-    await user.click(screen.getByRole('button'));
+    await erase();
     expect((await screen.findByRole('alert')).textContent).toBe('Not you.');
   });
   it('deletes for good only what was typed', async () => {

@@ -1,14 +1,15 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useActionState, useRef } from 'react';
 import { crmName, objectName } from '../../lib/present/crm.ts';
 import { count } from '../../lib/present/threads.ts';
 import type { ErasureView } from '../../lib/queries/retention.ts';
 import type { ActionResult } from '../../lib/result.ts';
 import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirmDialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { SubmitButton } from '../ui/submitButton.tsx';
 import { When } from '../ui/when.tsx';
 
 /** Erases one person by address, and shows what was certified of those before. */
@@ -21,7 +22,8 @@ export function ErasePerson({
   erasures: readonly ErasureView[];
   erase: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
-  const [result, submit] = useActionState(erase, null);
+  const [result, submit, pending] = useActionState(erase, null);
+  const form = useRef<HTMLFormElement>(null);
   const problem = result?.ok === false ? result : null;
   return (
     <div className="grid gap-5">
@@ -29,7 +31,7 @@ export function ErasePerson({
         Removes every message they sent or received, its files and facts, and their address. Records in your
         CRM are yours to delete; they are listed for you. It cannot be undone.
       </p>
-      <form action={submit} noValidate className="grid max-w-md gap-4">
+      <form ref={form} action={submit} noValidate className="grid max-w-md gap-4">
         {result?.ok && <Notice tone="good">They are being erased. The certificate appears below.</Notice>}
         {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
         <input type="hidden" name="workspaceId" value={workspaceId} />
@@ -39,9 +41,22 @@ export function ErasePerson({
           error={problem?.fields?.address}
           control={(tie) => <Input {...tie} name="address" type="email" autoComplete="off" required />}
         />
-        <SubmitButton variant="danger" className="justify-self-start">
-          Erase this person
-        </SubmitButton>
+        <ConfirmDialog
+          trigger={
+            <Button variant="danger" className="justify-self-start" disabled={pending}>
+              Erase this person
+            </Button>
+          }
+          title="Erase this person?"
+          confirm="Erase"
+          danger
+          onConfirm={() => form.current?.requestSubmit()}
+        >
+          <p>
+            Their messages, files and facts are removed from this workspace for good, also from conversations
+            with others. Conversations on legal hold stay as they are.
+          </p>
+        </ConfirmDialog>
       </form>
       {erasures.length > 0 && (
         <ul aria-label="Erasures" className="divide-y divide-line border-t border-line">

@@ -145,7 +145,7 @@ export function RetentionSettingsCard({
         className="grid gap-5"
       >
         <input type="hidden" name="workspaceId" value={workspaceId} />
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           {days('messageDays', 'Text and raw mail')}
           {days('attachmentDays', 'Attached files')}
         </div>
