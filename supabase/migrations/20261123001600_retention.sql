@@ -77,12 +77,14 @@ grant update (path, removed_at, filename) on public.attachments to conduit_worke
 grant delete on public.field_values to conduit_worker;
 grant update (proposal, resolution, status, resolved_at) on public.review_items to conduit_worker;
 
-alter table private.erasure_outbox add column attempts integer not null default 0;
-alter table private.erasure_outbox add column last_error text;
-comment on column private.erasure_outbox.last_error is 'Why the last attempt failed: a code, never text of a response.';
--- Paths are compared byte by byte: a purge adds one per message, and a language's rules cost more than the row itself.
+-- One row for what one transaction owes: a row per file cost a purge as much again as the redaction itself.
+alter table private.erasure_outbox drop column path;
 alter table private.erasure_outbox
-  alter column path type text collate "C", alter column bucket type text collate "C";
+  add column paths text[] not null check (cardinality(paths) between 1 and 1000),
+  add column attempts integer not null default 0,
+  add column last_error text;
+comment on column private.erasure_outbox.paths is 'At most as many as Storage deletes in one call.';
+comment on column private.erasure_outbox.last_error is 'Why the last attempt failed: a code, never text of a response.';
 drop index private.erasure_outbox_due_idx;
 create index erasure_outbox_workspace_idx on private.erasure_outbox (workspace_id, id) where done_at is null;
 grant select, insert, update on private.erasure_outbox to conduit_worker;
@@ -325,11 +327,14 @@ begin
         jsonb_build_object('workspaceId', workspace, 'connectionId', connection.id), connection.id::text);
     end if;
   end loop;
-  insert into private.erasure_outbox (workspace_id, bucket, path)
-    select workspace, 'raw-email', m.raw_path from public.messages m where m.workspace_id = workspace and m.raw_path is not null
-    union all
-    select workspace, 'attachments', a.path from public.attachments a where a.workspace_id = workspace and a.path is not null
-    on conflict (bucket, path) do update set done_at = null, requested_at = now();
+  insert into private.erasure_outbox (workspace_id, bucket, paths)
+    select workspace, f.bucket, array_agg(f.path) from (
+      select 'raw-email' as bucket, m.raw_path as path, row_number() over () / 500 as part
+      from public.messages m where m.workspace_id = workspace and m.raw_path is not null
+      union all
+      select 'attachments', a.path, row_number() over () / 500
+      from public.attachments a where a.workspace_id = workspace and a.path is not null
+    ) f group by f.bucket, f.part;
   delete from public.workspaces w where w.id = workspace;
   perform private.send_job('purge_retention', jsonb_build_object('workspaceId', workspace), workspace::text);
 end

@@ -67,7 +67,7 @@ begin
     (state_hash, crm, workspace_id, user_id, code_verifier, browser_hash, login_url, return_url, expires_at, used_at)
   values ('state-' || n, 'hubspot', w, person, 'sealed', 'hash', 'https://login.example', '/settings', now(), now());
   insert into private.rate_budgets (crm, external_account_id, tokens, paused_until) values ('hubspot', 'portal-' || n, 10, now());
-  insert into private.erasure_outbox (workspace_id, bucket, path) values (w, 'raw-email', 'raw/old-' || n);
+  insert into private.erasure_outbox (workspace_id, bucket, paths) values (w, 'raw-email', array['raw/old-' || n]);
   insert into public.retention_runs (workspace_id, finished_at, messages) values (w, now(), 1);
   insert into public.disconnect_certificates (workspace_id, connection_id, crm, step, actor_user_id)
   values (w, hubspot, 'hubspot', 'fenced', person);

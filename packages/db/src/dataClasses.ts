@@ -120,7 +120,7 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     return_url: 'setting',
   },
   'private.rate_budgets': { crm: 'code', external_account_id: 'identifier' },
-  'private.erasure_outbox': { bucket: 'code', path: 'identifier', last_error: 'code' },
+  'private.erasure_outbox': { bucket: 'code', paths: 'identifier', last_error: 'code' },
   'private.revocation_outbox': {
     crm: 'code',
     external_account_id: 'identifier',

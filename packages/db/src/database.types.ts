@@ -47,7 +47,7 @@ export type Database = {
           done_at: string | null;
           id: number;
           last_error: string | null;
-          path: string;
+          paths: string[];
           requested_at: string;
           workspace_id: string;
         };
@@ -58,7 +58,7 @@ export type Database = {
           done_at?: string | null;
           id?: never;
           last_error?: string | null;
-          path: string;
+          paths: string[];
           requested_at?: string;
           workspace_id: string;
         };
@@ -68,7 +68,7 @@ export type Database = {
           done_at?: string | null;
           id?: never;
           last_error?: string | null;
-          path?: string;
+          paths?: string[];
           requested_at?: string;
           workspace_id?: string;
         };

@@ -219,16 +219,17 @@ async function eraseMessages(
     select jsonb_agg(r) from jsonb_array_elements(${sql.ref(column)}) r where lower(r ->> 'address') <> ${address}), '[]')`;
   const { rows } = await sql<{ files: number }>`
     with owed as (
-      insert into private.erasure_outbox (workspace_id, bucket, path)
-      select workspace_id, 'raw-email', raw_path from public.messages
+      insert into private.erasure_outbox (workspace_id, bucket, paths)
+      select ${workspaceId}::uuid, f.bucket, array_agg(f.path) from (
+        select 'raw-email' as bucket, raw_path as path, row_number() over () / 500 as part from public.messages
         where workspace_id = ${workspaceId} and id = ${these} and raw_path is not null
-      union all
-      select workspace_id, 'attachments', path from public.attachments
+        union all
+        select 'attachments', path, row_number() over () / 500 from public.attachments
         where workspace_id = ${workspaceId} and message_id = ${these} and path is not null
-      on conflict (bucket, path) do update set done_at = null, requested_at = now(), attempts = 0
-      returning id
+      ) f group by f.bucket, f.part
+      returning cardinality(paths) as files
     )
-    select count(*) as files from owed`.execute(trx);
+    select coalesce(sum(files), 0) as files from owed`.execute(trx);
   await sql`
     update public.messages set is_redacted = true, redacted_at = coalesce(redacted_at, now()),
       body_text = null, body_html = null, snippet = null, subject = '', raw_path = null,

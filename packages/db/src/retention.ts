@@ -81,7 +81,7 @@ export async function redactMessages(
         returning m.id, m.thread_id
       ), owed as (${owe(workspaceId, 'raw-email', sql`select raw_path from due where raw_path is not null`)})
       update public.retention_runs set
-        messages = messages + (select count(*) from redacted), raw_files = raw_files + (select count(*) from owed)
+        messages = messages + (select count(*) from redacted), raw_files = raw_files + coalesce((select sum(files) from owed), 0)
       where id = ${runId}
       returning (select count(*) from redacted) as messages, (select array_agg(distinct thread_id) from redacted) as threads`.execute(
       trx,
@@ -151,7 +151,7 @@ export async function removeAttachments(
         ${owe(workspaceId, 'raw-email', sql`select raw_path from raw`)}
       )
       update public.retention_runs set attachments = attachments + (select count(*) from removed),
-        raw_files = raw_files + (select count(*) from owed_raw)
+        raw_files = raw_files + coalesce((select sum(files) from owed_raw), 0)
       where id = ${runId}
       returning (select count(*) from removed) as attachments`.execute(trx);
     return rows[0]?.attachments ?? 0;
@@ -237,61 +237,52 @@ export class LegalHold extends Error {
   override readonly name = 'LegalHold';
 }
 
-/** An insert of paths into what is owed; a path that was deleted before and is there again is owed again. */
+/** An insert of paths into what is owed; answers how many. */
 const owe = (workspaceId: string, bucket: Bucket, paths: ReturnType<typeof sql>) => sql`
-  insert into private.erasure_outbox (workspace_id, bucket, path)
-  select ${workspaceId}, ${bucket}, p.path from (${paths}) as p (path)
-  on conflict (bucket, path) do update set done_at = null, requested_at = now(), attempts = 0
-  returning id`;
+  insert into private.erasure_outbox (workspace_id, bucket, paths)
+  select ${workspaceId}::uuid, ${bucket}, array_agg(p.path) from (${paths}) as p (path) having count(*) > 0
+  returning cardinality(paths) as files`;
 
-export interface OwedFile {
+export interface OwedFiles {
   id: number;
   bucket: Bucket;
-  path: string;
+  /** Those that no row points to (again); the others are no longer owed. */
+  paths: string[];
 }
 
-/** Files whose deletion is owed, oldest first. One that a row points to again is no longer owed. */
+/** The next files whose deletion is owed, oldest first; null when there are no more. */
 export async function owedFiles(
   db: Queryable,
   workspaceId: string,
-  { after, limit }: { after: number; limit: number },
-): Promise<OwedFile[]> {
-  await sql`
-    update private.erasure_outbox o set done_at = now(), last_error = 'in_use'
-    where o.workspace_id = ${workspaceId} and o.done_at is null and (
-      o.bucket = 'raw-email' and exists (select from public.messages m where m.raw_path collate "C" = o.path)
-      or o.bucket = 'attachments' and exists (select from public.attachments a where a.path collate "C" = o.path))`.execute(
+  after: number,
+): Promise<OwedFiles | null> {
+  const { rows } = await sql<OwedFiles>`
+    select o.id, o.bucket, array(select p from unnest(o.paths) p where not (
+      o.bucket = 'raw-email' and exists (select from public.messages m where m.raw_path collate "C" = p)
+      or o.bucket = 'attachments' and exists (select from public.attachments a where a.path collate "C" = p))) as paths
+    from private.erasure_outbox o
+    where o.workspace_id = ${workspaceId} and o.done_at is null and o.id > ${after} order by o.id limit 1`.execute(
     db,
   );
-  const { rows } = await sql<OwedFile>`
-    select id, bucket, path from private.erasure_outbox
-    where workspace_id = ${workspaceId} and done_at is null and id > ${after} order by id limit ${limit}`.execute(
-    db,
-  );
-  return rows;
+  return rows[0] ?? null;
 }
 
 /** The files are gone. Counted once, however often they were deleted. */
-export async function settleFiles(
-  db: Queryable,
-  ids: readonly number[],
-  runId: string | null,
-): Promise<void> {
+export async function settleFiles(db: Queryable, owed: OwedFiles, runId: string | null): Promise<void> {
   await sql`
     with done as (
       update private.erasure_outbox set done_at = now(), last_error = null
-      where id = any(${[...ids]}::bigint[]) and done_at is null returning id
+      where id = ${owed.id} and done_at is null returning id
     )
-    update public.retention_runs set files_deleted = files_deleted + (select count(*) from done) where id = ${runId}`.execute(
-    db,
-  );
+    update public.retention_runs set files_deleted = files_deleted + ${owed.paths.length}::int * (select count(*) from done)
+    where id = ${runId}`.execute(db);
 }
 
 /** The files are still owed; `code` says why. */
-export async function noteFileFailure(db: Queryable, ids: readonly number[], code: string): Promise<void> {
+export async function noteFileFailure(db: Queryable, owed: OwedFiles, code: string): Promise<void> {
   await sql`
     update private.erasure_outbox set attempts = attempts + 1, last_error = ${code}
-    where id = any(${[...ids]}::bigint[]) and done_at is null`.execute(db);
+    where id = ${owed.id} and done_at is null`.execute(db);
 }
 
 /** Which of these files of a bucket no row points to. */
@@ -334,18 +325,18 @@ export async function oweOrphans(
     paths,
   }: { workspaceId: string; runId: string | null; bucket: Bucket; paths: readonly string[] },
 ): Promise<number> {
-  const { rows } = await sql<{ owed: number }>`
-    with owed as (
-      insert into private.erasure_outbox (workspace_id, bucket, path)
-      select ${workspaceId}, ${bucket}, p.path from unnest(${[...paths]}::text[]) as p (path)
-      on conflict (bucket, path) do update set done_at = null, requested_at = now(), attempts = 0
-        where erasure_outbox.done_at is not null
-      returning id
-    ), counted as (
-      update public.retention_runs set orphans = orphans + (select count(*) from owed) where id = ${runId}
+  const { rows } = await sql<{ files: number }>`
+    with owed as (${owe(
+      workspaceId,
+      bucket,
+      sql`select f.path from unnest(${[...paths]}::text[]) as f (path) where not exists (
+        select from private.erasure_outbox o
+        where o.workspace_id = ${workspaceId} and o.bucket = ${bucket} and o.done_at is null and f.path = any (o.paths))`,
+    )}), counted as (
+      update public.retention_runs set orphans = orphans + coalesce((select sum(files) from owed), 0) where id = ${runId}
     )
-    select count(*) as owed from owed`.execute(db);
-  return rows[0]?.owed ?? 0;
+    select coalesce(sum(files), 0) as files from owed`.execute(db);
+  return rows[0]?.files ?? 0;
 }
 
 /** Ends a run: its totals, exact, onto the trail. */

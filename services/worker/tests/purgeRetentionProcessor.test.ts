@@ -454,14 +454,17 @@ describe('attachment cleanup decision logic and audit counts', () => {
   it('owes no file that a row points to again', async () => {
     const message = await receive(1);
     await stack.pool.query(
-      `insert into private.erasure_outbox (workspace_id, bucket, path) values ($1, 'raw-email', $2)`,
+      `insert into private.erasure_outbox (workspace_id, bucket, paths) values ($1, 'raw-email', array[$2])`,
       [workspaceId, message.rawPath],
     );
     await purge();
     expect(await exists('raw-email', message.rawPath)).toBe(true);
     expect(
-      await value('select last_error as value from private.erasure_outbox where path = $1', message.rawPath),
-    ).toBe('in_use');
+      await value(
+        'select (done_at is not null)::text as value from private.erasure_outbox where paths @> array[$1]',
+        message.rawPath,
+      ),
+    ).toBe('true');
   });
 });
 
@@ -538,7 +541,7 @@ describe('every day', () => {
     );
     const gone = randomUUID();
     await stack.pool.query(
-      `insert into private.erasure_outbox (workspace_id, bucket, path) values ($1, 'raw-email', $2)`,
+      `insert into private.erasure_outbox (workspace_id, bucket, paths) values ($1, 'raw-email', array[$2])`,
       [gone, `${gone}/x/message.eml`],
     );
     await purgeRetention(context, { all: true });

@@ -26,5 +26,5 @@ const context = {
   },
 } satisfies JobContext;
 process.stdout.write('ready\n');
-await purgeRetention(context, { workspaceId }, { rows: 4, files: 4 });
+await purgeRetention(context, { workspaceId }, 4);
 await context.db.destroy();

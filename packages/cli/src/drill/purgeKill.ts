@@ -85,7 +85,7 @@ async function countInconsistent({ pool, context }: Stage, workspaceId: string):
   const { rows } = await pool.query<{ bucket: string; path: string; live: boolean }>(
     `select 'raw-email' as bucket, raw_path as path, true as live from public.messages where workspace_id = $1 and raw_path is not null
      union all select 'attachments', path, true from public.attachments where workspace_id = $1 and path is not null
-     union all select bucket, path, false from private.erasure_outbox where workspace_id = $1 and done_at is null`,
+     union all select bucket, unnest(paths), false from private.erasure_outbox where workspace_id = $1 and done_at is null`,
     [workspaceId],
   );
   const stored = new Set<string>();

@@ -28,8 +28,6 @@ import { describeError } from '../log.ts';
 export const PURGE_BATCH = 500;
 /** Batches per job. What is left goes to a job of its own, so that none runs longer than its queue allows. */
 const BATCHES_PER_JOB = 400;
-/** Files per call; Storage takes up to a thousand. */
-const FILES_PER_CALL = 200;
 const ENTRIES_PER_PAGE = 500;
 /** A file this young may belong to a message that is just being stored. */
 const ORPHAN_AGE_MS = 24 * 60 * 60_000;
@@ -43,7 +41,7 @@ const BUCKETS: readonly Bucket[] = ['raw-email', 'attachments'];
 export async function purgeRetention(
   context: JobContext,
   job: JobPayload<'purge_retention'>,
-  sizes = { rows: PURGE_BATCH, files: FILES_PER_CALL },
+  limit = PURGE_BATCH,
 ): Promise<void> {
   const { db } = context;
   if ('all' in job) {
@@ -64,7 +62,7 @@ export async function purgeRetention(
   }
 
   const runId = await openRun(db, workspaceId);
-  const batch = { workspaceId, runId, limit: sizes.rows };
+  const batch = { workspaceId, runId, limit };
   const { messagesBefore, attachmentsBefore } = plan;
   const steps: [string, () => Promise<number>][] = [
     ['messages', () => redactMessages(db, { ...batch, before: messagesBefore })],
@@ -103,7 +101,7 @@ export async function purgeRetention(
     }
     if (budget <= 0) return await sendJob(db, 'purge_retention', { workspaceId }, workspaceId);
     await attempt('orphans', () => oweWhatNobodyKnows(context, workspaceId, runId, ORPHAN_AGE_MS));
-    await attempt('files', () => deleteOwedFiles(context, workspaceId, runId, sizes.files));
+    await attempt('files', () => deleteOwedFiles(context, workspaceId, runId));
   } catch (error) {
     if (!(error instanceof LegalHold)) throw error;
     context.log.info({ workspace: workspaceId, run: runId }, 'purge stopped by a legal hold');
@@ -136,30 +134,19 @@ export async function deleteOwedFiles(
   { db, files, log }: JobContext,
   workspaceId: string,
   runId: string | null,
-  limit = FILES_PER_CALL,
 ): Promise<void> {
-  let after = 0;
   const failures: Error[] = [];
-  for (;;) {
-    const owed = await owedFiles(db, workspaceId, { after, limit });
-    if (owed.length === 0) break;
-    after = Math.max(...owed.map(({ id }) => id));
-    for (const bucket of BUCKETS) {
-      const batch = owed.filter((file) => file.bucket === bucket);
-      if (batch.length === 0) continue;
-      const ids = batch.map(({ id }) => id);
-      try {
-        await files.remove(
-          bucket,
-          batch.map(({ path }) => path),
-        );
-        await settleFiles(db, ids, runId);
-      } catch (error) {
-        const { type, code } = describeError(error);
-        log.warn({ workspace: workspaceId, bucket, files: ids.length, err: error }, 'files not deleted');
-        await noteFileFailure(db, ids, String(code ?? type));
-        failures.push(error instanceof Error ? error : new Error('Storage failed.'));
-      }
+  let owed = await owedFiles(db, workspaceId, 0);
+  for (; owed; owed = await owedFiles(db, workspaceId, owed.id)) {
+    const { bucket, paths } = owed;
+    try {
+      if (paths.length > 0) await files.remove(bucket, paths);
+      await settleFiles(db, owed, runId);
+    } catch (error) {
+      const { type, code } = describeError(error);
+      log.warn({ workspace: workspaceId, bucket, files: paths.length, err: error }, 'files not deleted');
+      await noteFileFailure(db, owed, String(code ?? type));
+      failures.push(error instanceof Error ? error : new Error('Storage failed.'));
     }
   }
   // Every batch had its turn.
