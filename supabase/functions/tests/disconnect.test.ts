@@ -42,7 +42,7 @@ afterAll(() => database.end());
 const disconnect = (userId: string, body: unknown, method = 'POST') =>
   createDisconnectHandler({
     db: database.db,
-    findUser: async (token) => (token === 'nobody' ? null : { id: token }),
+    findUser: async (token) => (token === 'nobody' ? null : { id: token, email: '' }),
   })(
     new Request('http://functions.test/disconnect-crm', {
       method,
