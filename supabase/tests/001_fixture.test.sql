@@ -67,7 +67,17 @@ begin
     (state_hash, crm, workspace_id, user_id, code_verifier, browser_hash, login_url, return_url, expires_at, used_at)
   values ('state-' || n, 'hubspot', w, person, 'sealed', 'hash', 'https://login.example', '/settings', now(), now());
   insert into private.rate_budgets (crm, external_account_id, tokens, paused_until) values ('hubspot', 'portal-' || n, 10, now());
-  insert into private.erasure_outbox (workspace_id, bucket, path) values (w, 'raw-email', 'raw/old-' || n);
+  insert into private.erasure_outbox (workspace_id, bucket, paths) values (w, 'raw-email', array['raw/old-' || n]);
+  insert into public.retention_runs (workspace_id, finished_at, messages) values (w, now(), 1);
+  insert into public.disconnect_certificates (workspace_id, connection_id, crm, step, actor_user_id)
+  values (w, hubspot, 'hubspot', 'fenced', person);
+  insert into private.revocation_outbox
+    (connection_id, workspace_id, crm, external_account_id, instance_url, access_token, refresh_token, identity_url, expires_at, claimed_until)
+  values (tests.row_id('revocation', n), w, 'hubspot', 'old-portal-' || n, 'https://team.my.salesforce.example', 'sealed',
+    'sealed', 'https://id.example', now(), now());
+  insert into public.erasure_requests (id, workspace_id, address, address_hash, source, requested_by)
+  values (tests.row_id('erasure', n), w, 'someone@customer.example', 'hash', 'admin', person);
+  insert into private.webhook_events (source, event_id) values ('hubspot', 'event-' || n);
 
   insert into public.deals
     (id, workspace_id, connection_id, crm, external_id, name, stage, amount, currency, close_on, is_open, company_name,

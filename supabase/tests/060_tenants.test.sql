@@ -62,6 +62,7 @@ begin
 end
 $$;
 alter table public.connection_health_events disable trigger connection_health_events_append_only;
+alter table public.disconnect_certificates disable trigger disconnect_certificates_append_only;
 select throws_ok(format('select pg_temp.refer(%L, %L, %L, %L)', source, target, columns, 'zoe'), '23503', null,
   format('%s.%s cannot refer to another tenant', source, array_to_string(array_remove(columns, 'workspace_id'), ', ')))
 from pg_temp.tenant_references();

@@ -39,7 +39,7 @@ select is_empty($$
   select c.oid::regclass from pg_class c
   where c.relkind in ('r', 'p') and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and not c.relrowsecurity$$,
   'every table has row level security on');
-select throws_ok($$insert into private.erasure_outbox (workspace_id, bucket, path) values (gen_random_uuid(), 'other', 'x')$$,
+select throws_ok($$insert into private.erasure_outbox (workspace_id, bucket, paths) values (gen_random_uuid(), 'other', '{x}')$$,
   '23514', null, 'only our buckets are ever erased from');
 
 select * from finish();

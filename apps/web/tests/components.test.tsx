@@ -8,14 +8,20 @@ import GlobalError from '../src/app/global-error.tsx';
 import { SignInForm } from '../src/components/auth/signInForm.tsx';
 import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
 import { ConnectionHealthCard } from '../src/components/integrations/connectionHealthCard.tsx';
+import { Certificates } from '../src/components/integrations/certificates.tsx';
+import { DisconnectDialog } from '../src/components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../src/components/integrations/liveWrites.tsx';
 import { ClaimInstallCard } from '../src/components/install/claimInstallCard.tsx';
 import { NextSteps } from '../src/components/install/nextSteps.tsx';
 import { PartnerForm } from '../src/components/install/partnerForm.tsx';
 import { AcceptForm } from '../src/components/invite/acceptForm.tsx';
+import { DeleteForever } from '../src/components/settings/deleteForever.tsx';
+import { ErasePerson } from '../src/components/settings/erasePerson.tsx';
 import { InviteForm, OpenInvitations } from '../src/components/settings/invitations.tsx';
+import { LegalHold } from '../src/components/settings/legalHold.tsx';
 import { Members } from '../src/components/settings/members.tsx';
 import { RenameForm } from '../src/components/settings/renameForm.tsx';
+import { RetentionSettingsCard } from '../src/components/settings/retentionSettingsCard.tsx';
 import { Crashed } from '../src/components/shell/crashed.tsx';
 import { Nav } from '../src/components/shell/nav.tsx';
 import { NoticeBar } from '../src/components/shell/noticeBar.tsx';
@@ -835,5 +841,313 @@ describe('the panels beside a conversation', () => {
     expect(screen.getByText('Due 27 November 2026')).toBeTruthy();
     expect(screen.getByRole('link', { name: /Open in HubSpot/ })).toBeTruthy();
     expect(screen.getByText(/refused a value\. Conduit is on it\./)).toBeTruthy();
+  });
+});
+
+describe('RetentionSettingsCard validation UI behavior', () => {
+  const policy = {
+    messageDays: 30,
+    attachmentDays: 30,
+    purgeEnabled: true,
+    keepExtractedFields: true,
+    keepAudit: true,
+  };
+  const tonight = { bodies: 1204, files: 96, facts: 310, held: 0 };
+  type Props = Parameters<typeof RetentionSettingsCard>[0];
+  const card = (change: Partial<Props> = {}) => {
+    const save = vi.fn<Props['save']>(ok);
+    const preview = vi.fn<Props['preview']>(async ({ messageDays }) => ({
+      ok: true,
+      value: { bodies: messageDays, files: 1, facts: 0, held: 2 },
+    }));
+    const setLegalHold = vi.fn<Props['setLegalHold']>(ok);
+    render(
+      <>
+        <RetentionSettingsCard
+          workspaceId={W}
+          policy={policy}
+          legalHold={false}
+          tonight={tonight}
+          lastPurge={{ finishedAt: '2026-11-25T02:30:00Z', messages: 12, files: 3 }}
+          admin
+          save={save}
+          preview={preview}
+          setLegalHold={setLegalHold}
+          {...change}
+        />
+        <Toaster />
+      </>,
+    );
+    return { save, preview, setLegalHold };
+  };
+  const days = () => screen.getByLabelText('Text and raw mail');
+  const type = async (text: string) => {
+    await user.clear(days());
+    if (text !== '') await user.type(days(), text);
+  };
+  const status = () => screen.getByRole('status').textContent;
+
+  it('says what tonight removes and keeps, and what went last', () => {
+    card();
+    expect(status()).toContain('Tonight this removes 1,204 bodies and 96 files; keeps 310 facts.');
+    expect(screen.getByText(/Last purge/).textContent).toContain('12 bodies, 3 files');
+  });
+
+  it.each([
+    ['', 'whole number'],
+    ['ten', 'whole number'],
+    ['0', 'at least a day'],
+    ['4000', 'at most 3650'],
+  ])('says beside the field why "%s" days cannot be, and saves nothing', async (text, why) => {
+    const { save, preview } = card();
+    await type(text);
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    const note = document.getElementById(days().getAttribute('aria-describedby') ?? '');
+    expect(note?.textContent).toContain(why);
+    expect(days().getAttribute('aria-invalid')).toBe('true');
+    expect(save).not.toHaveBeenCalled();
+    expect(preview.mock.calls.filter(([{ messageDays }]) => String(messageDays) === text)).toEqual([]);
+  });
+
+  it('looks ahead while one types, with the last word', async () => {
+    const { preview } = card();
+    await type('7');
+    await waitFor(() => expect(status()).toContain('removes 7 bodies and 1 file.'));
+    expect(status()).toContain('2 messages stay, on legal hold');
+    expect(preview).toHaveBeenLastCalledWith({ workspaceId: W, messageDays: 7, attachmentDays: 30 });
+  });
+
+  it('keeps the last preview when looking ahead fails', async () => {
+    const preview = vi.fn<Props['preview']>(no('down'));
+    card({ preview });
+    await type('9');
+    await waitFor(() => expect(preview).toHaveBeenCalled());
+    await waitFor(() => expect(screen.getByRole('status').getAttribute('aria-busy')).toBe('false'));
+    expect(status()).toContain('1,204 bodies');
+  });
+
+  it('says at once what the switches change', async () => {
+    card();
+    await user.click(screen.getByLabelText(/Keep the facts/));
+    expect(status()).toContain('1,204 bodies and 96 files, with 310 facts.');
+    await user.click(screen.getByLabelText(/Purge every night/));
+    expect(status()).toContain('purging is off');
+  });
+
+  it('saves what was typed and says so', async () => {
+    const { save } = card();
+    await type('90');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved. It applies from the next purge.')).toBeTruthy();
+    const form = save.mock.calls[0]?.[1];
+    expect(Object.fromEntries(form ?? [])).toEqual({
+      workspaceId: W,
+      messageDays: '90',
+      attachmentDays: '30',
+      purgeEnabled: 'on',
+      keepExtractedFields: 'on',
+      keepAudit: 'on',
+    });
+  });
+
+  it('shows what the server did not accept', async () => {
+    card({ save: no('You may not.') });
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('You may not.');
+  });
+
+  it('is read by members, changed by admins', () => {
+    card({ admin: false, lastPurge: null });
+    expect(screen.queryByRole('button')).toBeNull();
+    expect(days().hasAttribute('disabled')).toBe(true);
+    expect(screen.getByText('Owners and admins can change this.')).toBeTruthy();
+  });
+
+  it('sets and releases a legal hold after asking', async () => {
+    const { setLegalHold } = card();
+    await user.click(screen.getByRole('button', { name: 'Put on legal hold' }));
+    await user.click(screen.getByRole('button', { name: 'Keep everything' }));
+    expect(setLegalHold).toHaveBeenCalledWith({ workspaceId: W, threadId: null, held: true });
+    expect(await screen.findByText('Everything of this workspace is kept.')).toBeTruthy();
+  });
+
+  it('says that a hold stands above it all', () => {
+    card({ legalHold: true });
+    expect(status()).toContain('on legal hold');
+    expect(screen.getByRole('button', { name: 'Release the hold' })).toBeTruthy();
+  });
+
+  it('says when nothing is past its time', () => {
+    card({ tonight: { bodies: 0, files: 0, facts: 0, held: 1 } });
+    expect(status()).toBe('Tonight nothing is past its time. 1 message stays, on legal hold.');
+  });
+});
+
+describe('a legal hold of a conversation', () => {
+  it('is released after asking, or says why not', async () => {
+    render(
+      <>
+        <LegalHold workspaceId={W} threadId="t" held admin setLegalHold={no('Ask an admin.')} />
+        <Toaster />
+      </>,
+    );
+    await user.click(screen.getByRole('button', { name: 'Release the hold' }));
+    expect(screen.getByRole('alertdialog').textContent).toContain('cannot be brought back');
+    await user.click(screen.getByRole('button', { name: 'Release' }));
+    expect(await screen.findByText('Ask an admin.')).toBeTruthy();
+  });
+});
+
+describe('disconnecting a CRM', () => {
+  const dialog = (disconnect: Parameters<typeof DisconnectDialog>[0]['disconnect']) =>
+    render(
+      <>
+        <DisconnectDialog
+          workspaceId={W}
+          connectionId="c"
+          crm="hubspot"
+          accountName="Acme Corp"
+          disconnect={disconnect}
+        />
+        <Toaster />
+      </>,
+    );
+  const open = () => user.click(screen.getByRole('button', { name: 'Disconnect' }));
+  const confirm = () =>
+    user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Disconnect' }));
+
+  it('says what it means, asks about waiting writes, and changes nothing on Escape', async () => {
+    const disconnect = vi.fn(async () => ({ ok: true as const, value: { writes: 0 } }));
+    dialog(disconnect);
+    await open();
+    expect(
+      screen.getByRole('alertdialog', { name: 'Disconnect HubSpot (Acme Corp)?' }).textContent,
+    ).toContain('uninstalls itself');
+    expect(screen.getAllByRole('radio')).toHaveLength(2);
+    await user.keyboard('{Escape}');
+    expect(disconnect).not.toHaveBeenCalled();
+    await open();
+    await confirm();
+    expect(await screen.findByText('HubSpot is disconnected.')).toBeTruthy();
+  });
+  it('passes the choice on and says how many writes it concerned', async () => {
+    const disconnect = vi.fn(async () => ({ ok: true as const, value: { writes: 2 } }));
+    dialog(disconnect);
+    await open();
+    await user.click(screen.getByRole('radio', { name: /Keep them/ }));
+    await confirm();
+    expect(disconnect).toHaveBeenCalledWith({ workspaceId: W, connectionId: 'c', queued: 'park' });
+    expect(await screen.findByText('HubSpot is disconnected; 2 writes were kept.')).toBeTruthy();
+  });
+  it('says why it did not work', async () => {
+    dialog(no('Nothing was disconnected.'));
+    await open();
+    await confirm();
+    expect(await screen.findByText('Nothing was disconnected.')).toBeTruthy();
+  });
+  it('shows the certificate: what was done, and what the provider answered', () => {
+    const at = '2026-11-25T02:30:00Z';
+    const line = (id: number, step: string, detail = {}) => ({ id, at, step, detail });
+    const of = (...lines: ReturnType<typeof line>[]) => ({
+      connectionId: String(lines[0]?.id),
+      crm: 'hubspot' as const,
+      accountName: 'Acme Corp',
+      lines,
+    });
+    render(
+      <Certificates
+        certificates={[
+          of(line(1, 'fenced', { queued: 'cancel', writes: 3 }), line(2, 'revoked', { uninstalled: true })),
+          of(line(3, 'fenced', { queued: 'park', writes: 1 }), line(4, 'unreachable', { code: 'timeout' })),
+          of(line(5, 'fenced'), line(6, 'unreachable'), line(7, 'given_up')),
+          of(line(8, 'fenced'), line(9, 'withdrawn')),
+          of(line(10, 'something_new'), line(11, 'revoked')),
+        ]}
+      />,
+    );
+    const text = screen.getByRole('region', { name: 'Disconnected' }).textContent;
+    for (const words of [
+      '3 writes cancelled',
+      'access revoked, app uninstalled',
+      'Access revoked',
+      '1 write kept',
+      'asked again',
+      'Being revoked',
+      'Not confirmed',
+      'Connected again',
+      'something new',
+    ])
+      expect(text).toContain(words);
+  });
+});
+
+describe('erasing and deleting', () => {
+  it('shows what was certified, and what is the customer’s to delete', async () => {
+    render(
+      <ErasePerson
+        workspaceId={W}
+        erasures={[
+          { id: '1', requestedAt: '2026-11-25T02:30:00Z', completedAt: null, certificate: null },
+          {
+            id: '2',
+            requestedAt: '2026-11-25T02:30:00Z',
+            completedAt: '2026-11-25T02:31:00Z',
+            certificate: {
+              messages: 2,
+              files: 1,
+              facts: 3,
+              held: 1,
+              crm_records: [{ crm: 'hubspot', object: 'contact', external_id: '501' }],
+            },
+          },
+        ]}
+        erase={ok}
+      />,
+    );
+    const list = screen.getByRole('list', { name: 'Erasures' }).textContent;
+    expect(list).toContain('Under way');
+    expect(list).toContain('2 messages, 1 file, 3 facts. 1 message kept on legal hold.');
+    expect(list).toContain('HubSpot contact 501');
+    await user.click(screen.getByRole('button', { name: 'Erase this person' }));
+    expect(screen.getByRole('alertdialog').textContent).toContain('for good');
+    await user.click(screen.getByRole('button', { name: 'Erase' }));
+    expect(await screen.findByText(/being erased/)).toBeTruthy();
+  });
+  it('says beside the field, or above, why nobody is erased', async () => {
+    const { rerender } = render(
+      <ErasePerson workspaceId={W} erasures={[]} erase={no('x', { address: 'Enter one email address.' })} />,
+    );
+    const erase = async () => {
+      await user.click(screen.getByRole('button', { name: 'Erase this person' }));
+      await user.click(screen.getByRole('button', { name: 'Erase' }));
+    };
+    await erase();
+    expect(await screen.findByText('Enter one email address.')).toBeTruthy();
+    rerender(<ErasePerson key="2" workspaceId={W} erasures={[]} erase={no('Not you.')} />);
+    await erase();
+    expect((await screen.findByRole('alert')).textContent).toBe('Not you.');
+  });
+  it('deletes for good only what was typed', async () => {
+    const remove = vi.fn(no('Check.', { confirmation: 'That is not the name.' }));
+    const part = (action: Parameters<typeof DeleteForever>[0]['remove'], key: string) => (
+      <DeleteForever
+        key={key}
+        title="This workspace"
+        consequences="All goes."
+        typed="Acme"
+        label="Type its name"
+        button="Delete"
+        fields={{ workspaceId: W }}
+        remove={action}
+      />
+    );
+    const { rerender } = render(part(remove, '1'));
+    expect(screen.getByText('Acme')).toBeTruthy();
+    await user.type(screen.getByLabelText('Type its name'), 'Acne');
+    await user.click(screen.getByRole('button', { name: 'Delete' }));
+    expect(await screen.findByText('That is not the name.')).toBeTruthy();
+    rerender(part(no('On hold.'), '2'));
+    await user.click(screen.getByRole('button', { name: 'Delete' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('On hold.');
   });
 });

@@ -11,10 +11,11 @@ export async function paced(
 ): Promise<CallResult<Reply>> {
   const leave = await gate?.take(kind);
   if (leave?.ok === false) return leave;
-  if (effect === 'write' && sendBefore !== undefined && now() >= sendBefore) {
-    return failed(crmError('rate_limited', { certainty: 'not_sent', providerCode: 'attempt_over' }));
-  }
-  const reply = await send();
+  const inTime = async (): Promise<CallResult<Reply>> =>
+    effect === 'write' && sendBefore !== undefined && now() >= sendBefore
+      ? failed(crmError('rate_limited', { certainty: 'not_sent', providerCode: 'attempt_over' }))
+      : send();
+  const reply = await (gate ? gate.hold(inTime) : inTime());
   if (reply.ok && gate) await gate.report(usageOf(reply.value));
   return reply;
 }

@@ -112,9 +112,11 @@ export interface CallUsage {
   pauseMs?: number;
 }
 
-/** Paces the calls to one account. A refusal is `not_sent`. */
+/** What every call to one account passes: its pace, and whether it is still connected. A refusal is `not_sent`. */
 export interface CallGate {
   take(kind: CallKind): Promise<CallResult<void>>;
+  /** Makes the call while the account is connected, and keeps it so until the answer is there. */
+  hold<T>(call: () => Promise<CallResult<T>>): Promise<CallResult<T>>;
   report(usage: CallUsage): Promise<void>;
 }
 

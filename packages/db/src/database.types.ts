@@ -82,27 +82,33 @@ export type Database = {
       };
       erasure_outbox: {
         Row: {
+          attempts: number;
           bucket: string;
           done_at: string | null;
           id: number;
-          path: string;
+          last_error: string | null;
+          paths: string[];
           requested_at: string;
           workspace_id: string;
         };
         ComputedFields: never;
         Insert: {
+          attempts?: number;
           bucket: string;
           done_at?: string | null;
           id?: never;
-          path: string;
+          last_error?: string | null;
+          paths: string[];
           requested_at?: string;
           workspace_id: string;
         };
         Update: {
+          attempts?: number;
           bucket?: string;
           done_at?: string | null;
           id?: never;
-          path?: string;
+          last_error?: string | null;
+          paths?: string[];
           requested_at?: string;
           workspace_id?: string;
         };
@@ -225,6 +231,74 @@ export type Database = {
         };
         Relationships: [];
       };
+      revocation_outbox: {
+        Row: {
+          access_token: string;
+          attempts: number;
+          claimed_until: string | null;
+          connection_id: string;
+          crm: string;
+          expires_at: string | null;
+          external_account_id: string;
+          identity_url: string | null;
+          instance_url: string | null;
+          queued: string;
+          refresh_token: string | null;
+          requested_at: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          access_token: string;
+          attempts?: number;
+          claimed_until?: string | null;
+          connection_id: string;
+          crm: string;
+          expires_at?: string | null;
+          external_account_id: string;
+          identity_url?: string | null;
+          instance_url?: string | null;
+          queued?: string;
+          refresh_token?: string | null;
+          requested_at?: string;
+          workspace_id: string;
+        };
+        Update: {
+          access_token?: string;
+          attempts?: number;
+          claimed_until?: string | null;
+          connection_id?: string;
+          crm?: string;
+          expires_at?: string | null;
+          external_account_id?: string;
+          identity_url?: string | null;
+          instance_url?: string | null;
+          queued?: string;
+          refresh_token?: string | null;
+          requested_at?: string;
+          workspace_id?: string;
+        };
+        Relationships: [];
+      };
+      webhook_events: {
+        Row: {
+          event_id: string;
+          received_at: string;
+          source: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          event_id: string;
+          received_at?: string;
+          source: string;
+        };
+        Update: {
+          event_id?: string;
+          received_at?: string;
+          source?: string;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
@@ -233,14 +307,19 @@ export type Database = {
       accept_invitation: { Args: { token: string }; Returns: string };
       admin_workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
       answer_unknown_write: { Args: { answer: string; write: string }; Returns: undefined };
+      call_lock: { Args: { connection: string }; Returns: number };
       chosen_writes: { Args: { write_ids: string }; Returns: string[] };
       close_notice: { Args: { notice: string }; Returns: undefined };
       create_invitation: { Args: { email: string; role: string; workspace: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
       create_workspace_for: { Args: { name: string; owner: string; owner_email: string }; Returns: string };
+      delete_account: { Args: { confirmation: string }; Returns: undefined };
+      delete_workspace: { Args: { confirmation: string; workspace: string }; Returns: undefined };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       follow_up: { Args: { detail: Json; event: string; sync: boolean; writes: Json }; Returns: undefined };
       new_alias: { Args: { name: string }; Returns: string };
+      purge_audit: { Args: { before: string; most: number; workspace: string }; Returns: number };
+      purge_lock: { Args: { workspace: string }; Returns: number };
       record_user_event: {
         Args: { detail?: Json; event: string; message?: string; thread?: string; workspace: string };
         Returns: undefined;
@@ -248,12 +327,14 @@ export type Database = {
       refresh_thread_status: { Args: { threads: string[]; workspace: string }; Returns: undefined };
       remove_member: { Args: { member: string; workspace: string }; Returns: undefined };
       request_connection_check: { Args: { connection: string }; Returns: undefined };
+      request_erasure: { Args: { person: string; workspace: string }; Returns: string };
       require_admin: { Args: { workspace: string }; Returns: undefined };
       resolve_review_item: { Args: { answer: Json; decision: string; item: string }; Returns: undefined };
       retry_writes: { Args: { write_ids: string }; Returns: number };
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
       send_job: { Args: { key?: string; payload: Json; queue: string }; Returns: undefined };
       send_jobs: { Args: { jobs: Json; queue: string }; Returns: number };
+      set_legal_hold: { Args: { held: boolean; thread: string; workspace: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
       take_call: {
         Args: {
@@ -795,6 +876,93 @@ export type Database = {
           },
         ];
       };
+      disconnect_certificates: {
+        Row: {
+          actor_user_id: string | null;
+          at: string;
+          connection_id: string;
+          crm: string;
+          detail: NonNullable<Json>;
+          id: number;
+          step: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          actor_user_id?: string | null;
+          at?: string;
+          connection_id: string;
+          crm: string;
+          detail?: NonNullable<Json>;
+          id?: never;
+          step: string;
+          workspace_id: string;
+        };
+        Update: {
+          actor_user_id?: string | null;
+          at?: string;
+          connection_id?: string;
+          crm?: string;
+          detail?: NonNullable<Json>;
+          id?: never;
+          step?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'disconnect_certificates_workspace_id_connection_id_fkey';
+            columns: ['workspace_id', 'connection_id'];
+            isOneToOne: false;
+            referencedRelation: 'crm_connections';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
+      erasure_requests: {
+        Row: {
+          address: string | null;
+          address_hash: string;
+          certificate: Json | null;
+          completed_at: string | null;
+          id: string;
+          requested_at: string;
+          requested_by: string | null;
+          source: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          address?: string | null;
+          address_hash: string;
+          certificate?: Json | null;
+          completed_at?: string | null;
+          id?: string;
+          requested_at?: string;
+          requested_by?: string | null;
+          source: string;
+          workspace_id: string;
+        };
+        Update: {
+          address?: string | null;
+          address_hash?: string;
+          certificate?: Json | null;
+          completed_at?: string | null;
+          id?: string;
+          requested_at?: string;
+          requested_by?: string | null;
+          source?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'erasure_requests_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       extraction_runs: {
         Row: {
           confidence: number | null;
@@ -1172,6 +1340,7 @@ export type Database = {
           attachment_days: number;
           keep_audit: boolean;
           keep_extracted_fields: boolean;
+          legal_hold: boolean;
           message_days: number;
           purge_enabled: boolean;
           updated_at: string;
@@ -1183,6 +1352,7 @@ export type Database = {
           attachment_days?: number;
           keep_audit?: boolean;
           keep_extracted_fields?: boolean;
+          legal_hold?: boolean;
           message_days?: number;
           purge_enabled?: boolean;
           updated_at?: string;
@@ -1193,6 +1363,7 @@ export type Database = {
           attachment_days?: number;
           keep_audit?: boolean;
           keep_extracted_fields?: boolean;
+          legal_hold?: boolean;
           message_days?: number;
           purge_enabled?: boolean;
           updated_at?: string;
@@ -1204,6 +1375,63 @@ export type Database = {
             foreignKeyName: 'retention_policies_workspace_id_fkey';
             columns: ['workspace_id'];
             isOneToOne: true;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      retention_runs: {
+        Row: {
+          attachments: number;
+          audit_events: number;
+          facts: number;
+          failures: number;
+          files_deleted: number;
+          finished_at: string | null;
+          id: string;
+          messages: number;
+          orphans: number;
+          raw_files: number;
+          started_at: string;
+          subjects: number;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attachments?: number;
+          audit_events?: number;
+          facts?: number;
+          failures?: number;
+          files_deleted?: number;
+          finished_at?: string | null;
+          id?: string;
+          messages?: number;
+          orphans?: number;
+          raw_files?: number;
+          started_at?: string;
+          subjects?: number;
+          workspace_id: string;
+        };
+        Update: {
+          attachments?: number;
+          audit_events?: number;
+          facts?: number;
+          failures?: number;
+          files_deleted?: number;
+          finished_at?: string | null;
+          id?: string;
+          messages?: number;
+          orphans?: number;
+          raw_files?: number;
+          started_at?: string;
+          subjects?: number;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'retention_runs_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
             referencedRelation: 'workspaces';
             referencedColumns: ['id'];
           },
@@ -1352,6 +1580,7 @@ export type Database = {
           first_message_at: string;
           id: string;
           last_message_at: string;
+          legal_hold: boolean;
           message_count: number;
           normalised_subject: string;
           participants: string[];
@@ -1366,6 +1595,7 @@ export type Database = {
           first_message_at: string;
           id?: string;
           last_message_at: string;
+          legal_hold?: boolean;
           message_count?: number;
           normalised_subject?: string;
           participants?: string[];
@@ -1379,6 +1609,7 @@ export type Database = {
           first_message_at?: string;
           id?: string;
           last_message_at?: string;
+          legal_hold?: boolean;
           message_count?: number;
           normalised_subject?: string;
           participants?: string[];
@@ -1516,16 +1747,27 @@ export type Database = {
       close_notice: { Args: { notice_id: string }; Returns: undefined };
       create_invitation: { Args: { email?: string; role: string; workspace_id: string }; Returns: string };
       create_workspace: { Args: { name: string }; Returns: string };
+      delete_account: { Args: { confirmation: string }; Returns: undefined };
+      delete_workspace: { Args: { confirmation: string; workspace_id: string }; Returns: undefined };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       find_writes: { Args: { filter: string; workspace_id: string }; Returns: string[] };
       remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
       request_connection_check: { Args: { connection_id: string }; Returns: undefined };
+      request_erasure: { Args: { address: string; workspace_id: string }; Returns: string };
       resolve_review_item: {
         Args: { answer?: string; decision: string; review_item_id: string };
         Returns: undefined;
       };
+      retention_preview: {
+        Args: { at: string; attachment_days: number; message_days: number; workspace_id: string };
+        Returns: Json;
+      };
       retry_writes: { Args: { write_ids: string }; Returns: number };
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };
+      set_legal_hold: {
+        Args: { held: boolean; thread_id?: string; workspace_id: string };
+        Returns: undefined;
+      };
       set_live_writes: { Args: { live: boolean; workspace_id: string }; Returns: undefined };
       write_groups: {
         Args: { workspace_id: string };

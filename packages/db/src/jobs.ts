@@ -24,6 +24,9 @@ export const jobSchemas = {
   sync_hubspot: connection,
   sync_salesforce: connection,
   reconcile_crm_writes: z.object({}),
+  purge_retention: z.object({ workspaceId: z.uuid() }).or(z.object({ all: z.literal(true) })),
+  revoke_connection: connection,
+  erase_person: z.object({ workspaceId: z.uuid(), requestId: z.uuid() }),
 } as const;
 
 export type JobName = keyof typeof jobSchemas;

@@ -51,7 +51,16 @@ export async function startLite(options: LiteOptions): Promise<Child> {
     await child.stop();
     throw new LocalSupabaseError('did_not_start', 'The Data API did not start.', child.lastLines());
   }
+  await askFirst(options);
   return child;
+}
+
+/** Its first request makes it alter grants; several at once would trip over each other, and callers' would fail. */
+async function askFirst({ port, keys }: LiteOptions): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/rest/v1/workspaces?limit=0`, {
+    headers: { apikey: keys.publishableKey },
+  });
+  await response.body?.cancel();
 }
 
 /** The keys of the official config that lite understands; it refuses to start on any it does not. */

@@ -5,14 +5,18 @@ import { DEFAULT_HEADROOM } from '@conduit/shared/rateBudget.ts';
 import { PRIORITY } from '@conduit/shared/reconciliation.ts';
 
 import type { JobContext } from './context.ts';
+import { fenced } from './fence.ts';
 
 /** A call waits for its turn so long at most; then its rows wait in the ledger instead. */
 const PATIENCE_MS = 30_000;
 
-/** Leave for each call to one account, from the budget all workers share; and what its answers say, fed back. */
+/**
+ * Leave for each call to one account, from the budget all workers share, and while it is connected; and what its answers
+ * say, fed back.
+ */
 export function callGate(
   { db, now, wait, headroom = DEFAULT_HEADROOM }: JobContext,
-  { crm, externalAccountId }: Pick<Connection, 'crm' | 'externalAccountId'>,
+  { id, crm, externalAccountId }: Pick<Connection, 'id' | 'crm' | 'externalAccountId'>,
   { limits }: Pick<CrmProvider, 'limits'>,
   priority: number = PRIORITY.fresh,
 ): CallGate {
@@ -29,6 +33,7 @@ export function callGate(
         await wait(leave.waitMs);
       }
     },
+    hold: (call) => fenced(db, id, call),
     report: (usage) => reportUsage(db, account, usage, headroom),
   };
 }

@@ -3,6 +3,7 @@ import type { Vault } from '@conduit/crm/vault.ts';
 import type { Db } from '@conduit/db/client.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 
+import type { FileStore } from './files.ts';
 import type { Logger } from './log.ts';
 import type { Mailer } from './mailer.ts';
 
@@ -11,6 +12,8 @@ export interface JobContext {
   db: Db;
   providers: Record<Crm, CrmProvider>;
   vault: Vault;
+  /** Raw mail and attachments in Storage. */
+  files: FileStore;
   log: Logger;
   /** The domain of the workspaces' inbound addresses; mail to it is mail to the team. */
   inboundDomain: string;

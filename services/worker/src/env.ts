@@ -24,6 +24,9 @@ const schema = z.object({
   DRY_RUN: flag.default(true),
   /** Share of each CRM account's limits left to the customer's other apps. */
   CRM_HEADROOM: z.coerce.number().min(0).max(0.9).default(0.2),
+  /** Stored files are deleted through its Storage API, with the secret key. */
+  SUPABASE_URL: z.url(),
+  SUPABASE_SECRET_KEY: z.string().min(1),
   INBOUND_DOMAIN: z.string().min(3),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUBSPOT_CLIENT_ID: z.string(),

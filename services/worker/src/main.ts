@@ -5,13 +5,17 @@ import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
 
 import { readEnv } from './env.ts';
+import { createFileStore } from './files.ts';
 import { createLogger } from './log.ts';
 import { createMailer } from './mailer.ts';
 import { startWorker } from './worker.ts';
 
+/** Each call to a CRM holds one while it is under way; jobs side by side wait for the network most of their time. */
+const MAX_CONNECTIONS = 24;
+
 const env = readEnv();
 const log = createLogger(env.LOG_LEVEL);
-const db = openDatabase({ url: env.CONDUIT_DB_URL, max: 8, applicationName: 'worker' });
+const db = openDatabase({ url: env.CONDUIT_DB_URL, max: MAX_CONNECTIONS, applicationName: 'worker' });
 
 const worker = await startWorker(
   {
@@ -29,6 +33,7 @@ const worker = await startWorker(
         ...(env.SALESFORCE_LOGIN_URL === undefined ? {} : { loginUrl: env.SALESFORCE_LOGIN_URL }),
       },
     }),
+    files: createFileStore(env.SUPABASE_URL, env.SUPABASE_SECRET_KEY),
     vault: createVault({ keys: env.TOKEN_VAULT_KEYS, activeKid: env.TOKEN_VAULT_ACTIVE_KEY }),
     inboundDomain: env.INBOUND_DOMAIN,
     mailer:

@@ -15,6 +15,7 @@ import { RECHECK } from '@conduit/shared/connectionHealth.ts';
 
 import { callGate } from './callGate.ts';
 import type { JobContext } from './context.ts';
+import { fenced } from './fence.ts';
 import { failedCheck, recordCheck } from './health.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
 
@@ -174,7 +175,7 @@ async function refresh(
     await releaseLease(context.db, connection.id, leaseId, { unsettled });
     return current;
   }
-  const renewed = await provider.refresh(current.tokens);
+  const renewed = await fenced(context.db, connection.id, () => provider.refresh(current.tokens));
   if (!renewed.ok) {
     const { error } = renewed;
     await releaseLease(context.db, connection.id, leaseId, {

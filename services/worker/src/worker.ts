@@ -1,4 +1,5 @@
 import { jobSchemas, type JobName, type JobPayload } from '@conduit/db/jobs.ts';
+import { PURGE_AT } from '@conduit/shared/retentionPolicy.ts';
 import { PgBoss, type JobResult } from 'pg-boss';
 
 import { NotDoneYet, type JobContext } from './context.ts';
@@ -6,10 +7,13 @@ import { applyReview } from './jobs/applyReview.ts';
 import { associateThread } from './jobs/associateThread.ts';
 import { checkConnection } from './jobs/checkConnection.ts';
 import { extractThread } from './jobs/extractThread.ts';
+import { erasePerson } from './jobs/erasePerson.ts';
 import { importDeals } from './jobs/importDeals.ts';
 import { reconcileCrmWrites } from './jobs/reconcileCrmWrites.ts';
 import { reconcileConnections } from './jobs/reconcileConnections.ts';
 import { sendEmail } from './jobs/sendEmail.ts';
+import { purgeRetention } from './jobs/purgeRetention.ts';
+import { revokeConnection } from './jobs/revokeConnection.ts';
 import { describeError } from './log.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
@@ -27,6 +31,9 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   sync_hubspot: syncConnection,
   sync_salesforce: syncConnection,
   reconcile_crm_writes: reconcileCrmWrites,
+  purge_retention: purgeRetention,
+  revoke_connection: revokeConnection,
+  erase_person: erasePerson,
 };
 
 /** Jobs of one kind that one worker runs side by side. */
@@ -49,6 +56,7 @@ const SEND_EMAIL_CRON = '*/10 * * * *';
 /** Checks wait for the network most of their time. Each is a poller of its own, so that a slow one holds up no other. */
 const CHECKS_SIDE_BY_SIDE = 16;
 const CHECK_POLL_SECONDS = 2;
+const PURGE_CRON = `${PURGE_AT.minute} ${PURGE_AT.hour} * * *`;
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
@@ -92,6 +100,7 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   await boss.schedule('reconcile_connections', CHECK_ALL_CRON, { which: 'all' }, { key: 'all' });
   await boss.schedule('reconcile_connections', CHECK_DUE_CRON, { which: 'due' }, { key: 'due' });
   await boss.schedule('send_email', SEND_EMAIL_CRON, {});
+  await boss.schedule('purge_retention', PURGE_CRON, { all: true });
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {

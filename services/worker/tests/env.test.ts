@@ -5,6 +5,8 @@ import { readEnv } from '../src/env.ts';
 
 const complete = {
   CONDUIT_DB_URL: 'postgresql://conduit_worker:secret@127.0.0.1:54322/postgres',
+  SUPABASE_URL: 'http://127.0.0.1:54321',
+  SUPABASE_SECRET_KEY: 'sb_secret_x',
   INBOUND_DOMAIN: 'in.conduit.example',
   HUBSPOT_CLIENT_ID: 'h',
   HUBSPOT_CLIENT_SECRET: 'hs',

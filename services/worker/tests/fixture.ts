@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
 import type { JobContext } from '../src/context.ts';
+import { createFileStore } from '../src/files.ts';
 import { createLogger } from '../src/log.ts';
 import { jobs, run } from '../src/worker.ts';
 
@@ -50,6 +51,8 @@ export interface Fixture {
   sandbox: Sandbox;
   /** Live unless a test says otherwise. The worker's own role: its grants are part of what is tested. */
   context: JobContext;
+  /** As `conduit_functions`, as an Edge Function would. */
+  functions: Db;
   workspaceId: string;
   userId: string;
   /** Walks the CRM's consent and stores what comes of it, as the callback does. */
@@ -121,6 +124,8 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
       salesforce: { ...salesforce, loginUrl: salesforce.url },
       timeoutMs: 5_000,
     }),
+    // Of the jobs tested on this fixture none touches a file; those that do have a stack with Storage.
+    files: createFileStore('http://127.0.0.1:9', 'none'),
     vault: createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' }),
     log: createLogger('silent'),
     inboundDomain: 'in.conduit.example',
@@ -163,6 +168,7 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     database,
     sandbox,
     context,
+    functions,
     workspaceId,
     userId,
     query,

@@ -63,6 +63,14 @@ const oauthSchema = z.object({
   SALESFORCE_LOGIN_URL: z.url().optional(),
 });
 
+const disconnectSchema = z.object(supabase);
+
+const webhookSchema = z.object({
+  ...supabase,
+  FUNCTIONS_URL: z.url().optional(),
+  HUBSPOT_CLIENT_SECRET: z.string(),
+});
+
 export type InboundEnv = z.output<typeof inboundSchema>;
 export type OAuthEnv = z.output<typeof oauthSchema>;
 export type ClaimEnv = z.output<typeof claimSchema>;
@@ -78,3 +86,14 @@ export const readOAuthEnv = (source: Record<string, string | undefined> = proces
 /** What `claim-install` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
 export const readClaimEnv = (source: Record<string, string | undefined> = process.env): ClaimEnv =>
   claimSchema.parse(source);
+
+export type DisconnectEnv = z.output<typeof disconnectSchema>;
+export type WebhookEnv = z.output<typeof webhookSchema>;
+
+/** What `disconnect-crm` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
+export const readDisconnectEnv = (source: Record<string, string | undefined> = process.env): DisconnectEnv =>
+  disconnectSchema.parse(source);
+
+/** What `hubspot-webhook` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
+export const readWebhookEnv = (source: Record<string, string | undefined> = process.env): WebhookEnv =>
+  webhookSchema.parse(source);

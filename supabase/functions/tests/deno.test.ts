@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { startTestSupabase, type TestSupabase } from '@conduit/local-supabase/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { readInboundEnv, readOAuthEnv } from '../_shared/env.ts';
+import { readDisconnectEnv, readInboundEnv, readOAuthEnv, readWebhookEnv } from '../_shared/env.ts';
 import { consent, DOMAIN, mail, SECRET, signed, startCrms, VAULT_KEYS, type Refused } from './fixtures.ts';
 
 let supabase: TestSupabase;
@@ -84,6 +84,32 @@ describe('in real Deno, behind the gateway', () => {
     const answer = await consent(new URL(toConsent.headers.get('location') ?? ''), account);
     const end = await fetch(answer, { redirect: 'manual', headers: { cookie } });
     expect(new URL(end.headers.get('location') ?? '').searchParams.get('connected')).toBe(crm);
+
+    const { rows: connections } = await supabase.pool.query<{ id: string }>(
+      `select id from public.crm_connections where workspace_id = $1`,
+      [rows[0]?.workspace_id],
+    );
+    const disconnect = (token: string) =>
+      fetch(`${supabase.apiUrl}/functions/v1/disconnect-crm`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, apikey: supabase.publishableKey },
+        body: JSON.stringify({
+          workspaceId: rows[0]?.workspace_id,
+          connectionId: connections[0]?.id,
+          queued: 'cancel',
+        }),
+      });
+    expect((await disconnect('not.a.token')).status).toBe(401);
+    expect(await (await disconnect(user.accessToken)).json()).toEqual({ crm, writes: 0 });
+  });
+
+  it('HubSpot’s webhooks are taken with its signature only', async () => {
+    const { control } = crms.sandbox;
+    control.setWebhookUrl(`${supabase.apiUrl}/functions/v1/hubspot-webhook`);
+    const hubId = Number(control.accounts().find(({ crm }) => crm === 'hubspot')?.account);
+    const event = { subscriptionType: 'contact.privacyDeletion', hubId, objectId: '1', retryPauseMs: 0 };
+    expect(await control.sendWebhook(event)).toMatchObject([{ delivered: true }]);
+    expect(await control.sendWebhook({ ...event, forged: true })).toMatchObject([{ delivered: false }]);
   });
 });
 
@@ -212,6 +238,8 @@ describe('the functions’ settings', () => {
   it('name what is missing', () => {
     expect(() => readInboundEnv({})).toThrow(/INBOUND_DOMAIN/);
     expect(() => readOAuthEnv({ SUPABASE_SECRET_KEYS: '{}' })).toThrow(/holds no key/);
+    expect(() => readDisconnectEnv({})).toThrow(/SUPABASE_URL/);
+    expect(() => readWebhookEnv({})).toThrow(/HUBSPOT_CLIENT_SECRET/);
   });
 
   it('pin the very versions that Node tests', async () => {

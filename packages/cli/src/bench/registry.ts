@@ -14,16 +14,25 @@ export interface BenchResult {
   detail?: unknown;
 }
 
-/** A benchmark prints what it has to say and returns its figures. `size`: how much of it to run, where that can be chosen. */
-export type Bench = (print: (line: string) => void, size?: number) => Promise<BenchResult>;
+/** A benchmark prints what it has to say and returns its figures. */
+export type Bench = (print: (line: string) => void, options?: BenchOptions) => Promise<BenchResult>;
+
+export interface BenchOptions {
+  /** How many rows, for benchmarks that take a size. */
+  size?: number;
+}
 
 /** Every benchmark by name. */
 export const benches: Record<string, Bench> = {
+  purge: async (print, options) => (await import('./purge/throughput.ts')).purgeThroughput(print, options),
+  'ingest-during-purge': async (print, options) =>
+    (await import('./purge/ingest.ts')).ingestDuringPurge(print, options),
   extraction: async (print) => (await import('./extraction/command.ts')).extraction(print),
   reconcile: async (print) => (await import('./writes/reconcile.ts')).reconcile(print),
   'reconcile-scale': async (print) => (await import('./writes/reconcile.ts')).reconcileScale(print),
   'calls-per-object': async (print) => (await import('./writes/callsPerObject.ts')).callsPerObject(print),
   'rate-window': async (print) => (await import('./writes/rateWindow.ts')).rateWindow(print),
   latency: async (print) => (await import('./writes/latency.ts')).latency(print),
-  'health-sweep': async (print, size) => (await import('./healthSweep/command.ts')).healthSweep(print, size),
+  'health-sweep': async (print, options) =>
+    (await import('./healthSweep/command.ts')).healthSweep(print, options?.size),
 };

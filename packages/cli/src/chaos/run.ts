@@ -109,6 +109,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         CONDUIT_DB_URL: as('conduit_worker'),
         INBOUND_DOMAIN,
         DRY_RUN: 'false',
+        // Nothing in here is old enough to be purged.
+        SUPABASE_URL: 'http://127.0.0.1:9',
+        SUPABASE_SECRET_KEY: 'none',
       }),
       onLine: (line) => options.log?.('worker', line),
     });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { benches, type Figure } from '../bench/registry.ts';
 
-/** `pnpm bench [name…]`: measures; `--json` ends with the figures as one JSON line. Exit code 1 when a goal is missed. */
+/** `pnpm bench [name…]`: measures; `--size` where it applies; `--json` ends with the figures as one JSON line. Exit code 1 when a goal is missed. */
 export async function bench(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
@@ -22,10 +22,8 @@ export async function bench(argv: string[]): Promise<number> {
   for (const name of names) {
     const run = benches[name];
     if (!run) continue;
-    const result = await run(
-      (line) => console.log(line),
-      values.size === undefined ? undefined : Number(values.size),
-    );
+    const size = Number(values.size);
+    const result = await run((line) => console.log(line), size > 0 ? { size } : {});
     figures.push(...result.figures);
     if (result.detail !== undefined) details[name] = result.detail;
   }
@@ -33,6 +31,7 @@ export async function bench(argv: string[]): Promise<number> {
     const wanted = `${better === 'higher' ? '≥' : '≤'} ${goal}`;
     console.log(`${ok ? '✓' : '✗'} ${name.padEnd(40)} ${ratio.toFixed(3)}  (goal ${wanted})`);
   }
-  if (values.json) console.log(JSON.stringify({ benches: figures, details }));
-  return figures.every(({ ok }) => ok) ? 0 : 1;
+  const ok = figures.every((figure) => figure.ok);
+  if (values.json) console.log(JSON.stringify({ benches: figures, details, ok }));
+  return ok ? 0 : 1;
 }

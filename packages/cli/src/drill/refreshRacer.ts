@@ -6,6 +6,7 @@ import { createProviders } from '@conduit/crm/registry.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
 import { loadConnection } from '@conduit/db/connections.ts';
+import { createFileStore } from '@conduit/worker/files.ts';
 import { createLogger } from '@conduit/worker/log.ts';
 import { openSession } from '@conduit/worker/session.ts';
 
@@ -54,6 +55,7 @@ async function run(task: RaceTask): Promise<void> {
     log: createLogger('silent'),
     inboundDomain: 'in.conduit.example',
     mailer: null,
+    files: createFileStore('http://127.0.0.1:9', 'none'),
     dryRun: true,
     now: Date.now,
     random: Math.random,

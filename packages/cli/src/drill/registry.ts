@@ -11,6 +11,9 @@ export type Drill = (print: (line: string) => void, options: DrillOptions) => Pr
 /** Every drill by name. */
 export const drills: Record<string, Drill> = {
   'claim-race': async (print, options) => (await import('./claimRace.ts')).claimRace(print, options),
+  'purge-kill': async (print) => (await import('./purgeKill.ts')).purgeKill(print),
+  residual: async (print) => (await import('./residual.ts')).residualDrill(print),
+  'disconnect-fence': async (print) => (await import('./disconnectFence.ts')).disconnectFence(print),
   'two-workers': async (print) => (await import('./twoWorkers.ts')).twoWorkers(print),
   'refresh-race': async (print) => (await import('./refreshRace.ts')).refreshRace(print),
   'rotate-kill': async (print) => (await import('./rotateKill.ts')).rotateKill(print),

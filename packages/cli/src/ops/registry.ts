@@ -18,4 +18,19 @@ export const opsCommands: Record<string, OpsCommand> = {
     does: 'seals every stored token with the active key; --retire: says whether KEY may go',
     load: async () => (await import('./rotateKeys.ts')).rotateKeys,
   },
+  residual: {
+    usage: '--workspace <id> (--remember <file> | --against <file>)',
+    does: 'before a purge, remembers hashes of what the mail says; after it, searches every column and stored file for it',
+    load: async () => (await import('./residual/command.ts')).residual,
+  },
+  erase: {
+    usage: '--workspace <id> --address <email>',
+    does: 'erases one person from a workspace and prints the certificate',
+    load: async () => (await import('./erase.ts')).erase,
+  },
+  export: {
+    usage: '--workspace <id> --out <folder>',
+    does: 'writes everything of a workspace: rows as JSON lines, files as they are',
+    load: async () => (await import('./export.ts')).exportWorkspace,
+  },
 };

@@ -90,6 +90,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const env = childEnv({
       ...crmEnv,
       CONDUIT_DB_URL: supabase.workerDbUrl,
+      SUPABASE_URL: supabase.apiUrl,
+      SUPABASE_SECRET_KEY: supabase.secretKey,
       INBOUND_DOMAIN,
       APP_URL: webUrl,
       DRY_RUN: String(options.dryRun ?? true),

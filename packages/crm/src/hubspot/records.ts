@@ -87,7 +87,8 @@ export function createHubspotRecords(config: CrmConfig, dependencies: CrmDepende
       const path = `${hubspotPaths.list('contacts')}?limit=1`;
       const [contact, token] = await Promise.all([
         open(session)({ method: 'GET', path, effect: 'read' }),
-        introspect(session.accessToken),
+        // Not one of the calls that HubSpot limits.
+        session.gate?.hold(() => introspect(session.accessToken)) ?? introspect(session.accessToken),
       ]);
       if (!contact.ok) return contact;
       return token.ok ? { ok: true, value: { scopes: token.value.scopes ?? null, quota: null } } : token;

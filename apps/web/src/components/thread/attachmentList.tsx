@@ -17,7 +17,7 @@ export function AttachmentList({ files, base }: { files: readonly AttachmentView
           ) : (
             <span className={`${look} border-dashed text-muted`}>
               <FileX2 className="size-4 shrink-0" aria-hidden />
-              <span className="min-w-0 truncate">{file.filename}</span>
+              <span className="min-w-0 truncate">{file.filename || 'A file'}</span>
               <span className="shrink-0">no longer kept</span>
             </span>
           )}

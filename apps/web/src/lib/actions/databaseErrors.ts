@@ -11,8 +11,11 @@ const WORDS: Record<string, string> = {
   '22X14': 'This invitation is for another address.',
   '22X20': 'This item is no longer here.',
   '22X21': 'Somebody already decided this one.',
-  '22X31': 'A check was asked for just now. Give it a few seconds.',
   '22X22': 'Choose one of this workspace’s deals.',
+  '22X31': 'A check was asked for just now. Give it a few seconds.',
+  '22X40': 'That does not match. Type it again.',
+  '22X41': 'Something here is on legal hold. Release the hold first.',
+  '22X42': 'Delete the workspaces you alone own, or give them another owner, first.',
   '22X50': 'This write is no longer here.',
   '22X51': 'This write is not waiting for an answer any more.',
 };

@@ -18,6 +18,7 @@ const detailSchema = z
     thread: text,
     matched_by: text,
     answer: text,
+    scope: text,
     version: text,
     attachments: z.number().catch(0),
     deals: z.number().catch(0),
@@ -37,6 +38,7 @@ const detailSchema = z
     thread: '',
     matched_by: '',
     answer: '',
+    scope: '',
     version: '',
     attachments: 0,
     deals: 0,
@@ -116,6 +118,17 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
   member_removed: () => 'A member was removed.',
   live_writes_enabled: () => 'Live writes were switched on.',
   live_writes_disabled: () => 'Live writes were switched off.',
+  legal_hold_set: (d) =>
+    `A legal hold was put on ${d.scope === 'thread' ? 'this conversation' : 'the workspace'}.`,
+  legal_hold_released: (d) =>
+    `The legal hold on ${d.scope === 'thread' ? 'this conversation' : 'the workspace'} was released.`,
+  retention_purge_failed: () => 'A part of the purge failed and is tried again.',
+  crm_disconnected: (d) => `${where(d)} was disconnected.`,
+  crm_authorization_revoked: (d) => `${where(d)} confirmed that access is revoked.`,
+  crm_revocation_given_up: (d) =>
+    `${where(d)} never confirmed that access is revoked; the keys were deleted here.`,
+  erasure_requested: () => 'A person is to be erased.',
+  person_erased: (d) => `A person was erased: ${count(d.messages, 'message', 'messages')}.`,
   retention_policy_changed: () => 'The retention policy was changed.',
   retention_purge_completed: (d) =>
     `Mail past its time was redacted${d.messages > 0 ? `: ${count(d.messages, 'message', 'messages')}` : ''}.`,

@@ -98,6 +98,7 @@ const ERRORS: Record<string, string> = {
   wrong_browser: 'Connecting was finished in another browser than it was started in. Start again here.',
   wrong_provider: 'The answer came from another CRM than asked. Start connecting again.',
   not_an_admin: 'Only an owner or admin of the workspace can connect a CRM.',
+  disconnected: 'The CRM was disconnected.',
   not_signed_in: 'Your session has ended. Sign in and start connecting again.',
   account_bound_elsewhere:
     'This CRM account is connected to another workspace. Disconnect it there first, or ask its admin for an invitation.',

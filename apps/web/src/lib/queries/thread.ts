@@ -98,6 +98,8 @@ export interface ThreadView {
   id: string;
   subject: string;
   status: string;
+  /** Kept whatever the retention says. */
+  legalHold: boolean;
   /** Newest first. */
   messages: MessageView[];
   deals: DealLinkView[];
@@ -120,7 +122,7 @@ export async function loadThread(
     supabase
       .from('threads')
       .select(
-        `id, subject, status,
+        `id, subject, status, legal_hold,
          messages(id, from_name, from_address, to_recipients, cc_recipients, subject, sent_at, body_text,
            is_redacted,
            attachments(id, position, filename, content_type, size_bytes, removed_at)),
@@ -190,6 +192,7 @@ export async function loadThread(
     id: row.id,
     subject: row.subject,
     status: row.status,
+    legalHold: row.legal_hold,
     messages: [...row.messages].sort(newest((message) => message.sent_at)).map((message) => ({
       id: message.id,
       from: { name: message.from_name, address: message.from_address },

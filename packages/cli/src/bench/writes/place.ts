@@ -15,6 +15,7 @@ import type { Crm } from '@conduit/shared/crm.ts';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JobContext } from '@conduit/worker/context.ts';
+import { createFileStore } from '@conduit/worker/files.ts';
 import { createLogger } from '@conduit/worker/log.ts';
 
 import { authorize } from '../../chaos/accounts.ts';
@@ -58,6 +59,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
       vault,
       log: createLogger('silent'),
       mailer: null,
+      files: createFileStore('http://127.0.0.1:9', 'none'),
       inboundDomain: 'in.conduit.example',
       dryRun: false,
       now: Date.now,

@@ -24,6 +24,8 @@ export const exceptions: readonly Exception[] = [
       'private.health_incidents',
       'private.oauth_states',
       'private.rate_budgets',
+      'private.revocation_outbox',
+      'private.webhook_events',
       'public.pending_installs',
     ],
     why: 'Nobody reaches these through the Data API: no grant, and row level security without a policy behind that.',

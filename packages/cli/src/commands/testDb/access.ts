@@ -18,6 +18,8 @@ export const roleOf: Record<Actor, string> = {
 };
 
 const membersRead = { member: 'select', admin: 'select' } satisfies Declaration;
+const redactable =
+  'is_redacted, redacted_at, body_text, body_html, snippet, subject, raw_path, from_address, from_name, to_recipients, cc_recipients';
 const retentionSettings = 'message_days, attachment_days, purge_enabled, keep_extracted_fields, keep_audit';
 
 export const tableAccess: Record<string, Declaration> = {
@@ -49,12 +51,23 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_worker: 'select, update',
     conduit_functions: 'select, insert, update',
   },
-  'public.messages': { ...membersRead, conduit_worker: 'select', conduit_functions: 'select, insert' },
-  'public.attachments': { ...membersRead, conduit_worker: 'select', conduit_functions: 'select, insert' },
+  'public.messages': {
+    ...membersRead,
+    conduit_worker: `select, update (${redactable})`,
+    conduit_functions: 'select, insert',
+  },
+  'public.attachments': {
+    ...membersRead,
+    conduit_worker: 'select, update (path, removed_at, filename)',
+    conduit_functions: 'select, insert',
+  },
 
   'public.extraction_runs': { ...membersRead, conduit_worker: 'select, insert' },
-  'public.field_values': { ...membersRead, conduit_worker: 'select, insert' },
-  'public.review_items': { ...membersRead, conduit_worker: 'select, insert' },
+  'public.field_values': { ...membersRead, conduit_worker: 'select, insert, delete' },
+  'public.review_items': {
+    ...membersRead,
+    conduit_worker: 'select, insert, update (proposal, resolution, status, resolved_at)',
+  },
 
   'public.crm_connections': {
     ...membersRead,
@@ -78,7 +91,22 @@ export const tableAccess: Record<string, Declaration> = {
   'public.notices': { admin: 'select', conduit_worker: 'select, insert, update' },
   'public.deals': { ...membersRead, conduit_worker: 'select, insert, update' },
   'public.thread_links': { ...membersRead, conduit_worker: 'select, insert, update' },
-  'public.crm_write_log': { ...membersRead, conduit_worker: 'select, insert, update' },
+  'public.crm_write_log': {
+    ...membersRead,
+    conduit_worker: 'select, insert, update',
+    conduit_functions: 'select, update',
+  },
+  'public.retention_runs': { ...membersRead, conduit_worker: 'select, insert, update' },
+  'public.disconnect_certificates': {
+    ...membersRead,
+    conduit_worker: 'select, insert',
+    conduit_functions: 'select, insert',
+  },
+  'public.erasure_requests': {
+    admin: 'select',
+    conduit_worker: 'select, insert, update',
+    conduit_functions: 'select, insert',
+  },
 
   'private.crm_tokens': {
     conduit_worker: 'select, update, delete',
@@ -91,7 +119,12 @@ export const tableAccess: Record<string, Declaration> = {
   'private.health_incidents': { conduit_worker: 'select, insert, update' },
   'private.email_outbox': { conduit_worker: 'select, insert, update' },
   'private.rate_budgets': { conduit_worker: 'select, insert, update' },
-  'private.erasure_outbox': {},
+  'private.erasure_outbox': { conduit_worker: 'select, insert, update' },
+  'private.revocation_outbox': {
+    conduit_worker: 'select, insert, update, delete',
+    conduit_functions: 'select, insert, update, delete',
+  },
+  'private.webhook_events': { conduit_worker: 'select, delete', conduit_functions: 'select, insert' },
 };
 
 /** pg-boss's own tables and functions, as one group: the worker runs it, others send through a function of ours. */
@@ -117,6 +150,10 @@ export const functionAccess: Record<string, Actor[]> = {
       'set_live_writes(uuid,boolean)',
       'request_connection_check(uuid)',
       'close_notice(uuid)',
+      'set_legal_hold(uuid,boolean,uuid)',
+      'request_erasure(uuid,text)',
+      'delete_workspace(uuid,text)',
+      'delete_account(text)',
     ].flatMap((signature) => [
       [`public.${signature}`, people],
       [`private.${signature}`, people],
@@ -138,6 +175,10 @@ export const functionAccess: Record<string, Actor[]> = {
   'public.write_progress(text)': people,
   'public.resolve_review_item(uuid,text,text)': people,
   'private.resolve_review_item(uuid,text,jsonb)': people,
+  'public.retention_preview(uuid,integer,integer,timestamp with time zone)': people,
+  'private.purge_lock(uuid)': ['conduit_worker'],
+  'private.purge_audit(uuid,timestamp with time zone,integer)': ['conduit_worker'],
+  'private.call_lock(uuid)': ['conduit_worker', 'conduit_functions'],
 };
 
 /** Who enters which schema; nobody of these creates anything in one. */
@@ -151,6 +192,7 @@ export const schemaAccess: Record<string, Actor[]> = {
 export const appendOnly: Record<string, string> = {
   'public.audit_events': '22X02',
   'public.connection_health_events': '22X02',
+  'public.disconnect_certificates': '22X02',
 };
 
 export const VERBS = ['select', 'insert', 'update', 'delete'] as const;

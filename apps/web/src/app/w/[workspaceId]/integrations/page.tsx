@@ -1,14 +1,18 @@
 import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
+import { Certificates } from '../../../../components/integrations/certificates.tsx';
 import { ConnectionHealthCard } from '../../../../components/integrations/connectionHealthCard.tsx';
+import { DisconnectDialog } from '../../../../components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
 import { WriteAlerts } from '../../../../components/integrations/writeAlerts.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
+import { disconnectCrm } from '../../../../lib/actions/disconnect.ts';
 import { checkConnection, connectCrm } from '../../../../lib/actions/integrations.ts';
 import { setLiveWrites } from '../../../../lib/actions/workspaces.ts';
 import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
+import { listCertificates } from '../../../../lib/queries/certificates.ts';
 import { listIntegrations } from '../../../../lib/queries/integrations.ts';
 import { isAdmin } from '../../../../lib/queries/workspaces.ts';
 import { countWriteAlerts } from '../../../../lib/queries/writes.ts';
@@ -29,13 +33,20 @@ export default async function IntegrationsPage({
   const error = firstOf(search.error);
   const {
     workspace,
-    data: [integrations, alerts],
+    data: [integrations, alerts, certificates],
   } = await pageScope(params, ({ supabase, workspaceId }) =>
-    Promise.all([listIntegrations(supabase, workspaceId), countWriteAlerts(supabase, workspaceId)]),
+    Promise.all([
+      listIntegrations(supabase, workspaceId),
+      countWriteAlerts(supabase, workspaceId),
+      listCertificates(supabase, workspaceId),
+    ]),
   );
   const admin = isAdmin(workspace);
   if (!integrations.ok) {
     return <LoadProblem error={integrations.error} retry={`/w/${workspace.id}/integrations`} />;
+  }
+  if (!certificates.ok) {
+    return <LoadProblem error={certificates.error} retry={`/w/${workspace.id}/integrations`} />;
   }
   return (
     <>
@@ -61,6 +72,17 @@ export default async function IntegrationsPage({
               admin={admin}
               connect={connectCrm}
               check={checkConnection}
+              disconnect={
+                admin && integration.connection ? (
+                  <DisconnectDialog
+                    workspaceId={workspace.id}
+                    connectionId={integration.connection.id}
+                    crm={integration.crm}
+                    accountName={integration.connection.accountName}
+                    disconnect={disconnectCrm}
+                  />
+                ) : null
+              }
             />
           ))}
         </div>
@@ -70,6 +92,7 @@ export default async function IntegrationsPage({
           admin={admin}
           setLiveWrites={setLiveWrites}
         />
+        <Certificates certificates={certificates.value} />
       </div>
     </>
   );

@@ -1,12 +1,24 @@
 import type { Metadata } from 'next';
+import { DeleteForever } from '../../../../components/settings/deleteForever.tsx';
+import { ErasePerson } from '../../../../components/settings/erasePerson.tsx';
 import { InviteForm, OpenInvitations } from '../../../../components/settings/invitations.tsx';
 import { Members } from '../../../../components/settings/members.tsx';
 import { RenameForm } from '../../../../components/settings/renameForm.tsx';
+import { RetentionSettingsCard } from '../../../../components/settings/retentionSettingsCard.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Card } from '../../../../components/ui/card.tsx';
 import { createInvitation, removeMember, revokeInvitation } from '../../../../lib/actions/people.ts';
+import {
+  deleteAccount,
+  deleteWorkspace,
+  previewRetention,
+  requestErasure,
+  saveRetention,
+  setLegalHold,
+} from '../../../../lib/actions/retention.ts';
 import { renameWorkspace } from '../../../../lib/actions/workspaces.ts';
+import { loadRetention } from '../../../../lib/queries/retention.ts';
 import { loadPeople } from '../../../../lib/queries/settings.ts';
 import { isAdmin } from '../../../../lib/queries/workspaces.ts';
 import { pageScope } from '../../../../lib/workspace.ts';
@@ -17,10 +29,16 @@ export default async function SettingsPage({ params }: { params: Promise<{ works
   const {
     workspace,
     person,
-    data: people,
-  } = await pageScope(params, ({ supabase, workspaceId }) => loadPeople(supabase, workspaceId, new Date()));
+    data: [people, retention],
+  } = await pageScope(params, ({ supabase, workspaceId }) =>
+    Promise.all([
+      loadPeople(supabase, workspaceId, new Date()),
+      loadRetention(supabase, workspaceId, new Date()),
+    ]),
+  );
   const admin = isAdmin(workspace);
   if (!people.ok) return <LoadProblem error={people.error} retry={`/w/${workspace.id}/settings`} />;
+  if (!retention.ok) return <LoadProblem error={retention.error} retry={`/w/${workspace.id}/settings`} />;
   const heading = 'text-lg font-semibold tracking-tight';
   return (
     <>
@@ -58,6 +76,53 @@ export default async function SettingsPage({ params }: { params: Promise<{ works
             />
           </Card>
         )}
+        <RetentionSettingsCard
+          workspaceId={workspace.id}
+          policy={retention.value.policy}
+          legalHold={retention.value.legalHold}
+          tonight={retention.value.preview}
+          lastPurge={retention.value.lastPurge}
+          admin={admin}
+          save={saveRetention}
+          preview={previewRetention}
+          setLegalHold={setLegalHold}
+        />
+        {admin && (
+          <Card aria-labelledby="erasure" className="grid gap-4 p-5 sm:p-6">
+            <h2 id="erasure" className={heading}>
+              Erase a person
+            </h2>
+            <ErasePerson
+              workspaceId={workspace.id}
+              erasures={retention.value.erasures}
+              erase={requestErasure}
+            />
+          </Card>
+        )}
+        <Card aria-labelledby="deletion" className="grid gap-6 border-bad/40 p-5 sm:p-6">
+          <h2 id="deletion" className={heading}>
+            Delete for good
+          </h2>
+          {workspace.role === 'owner' && (
+            <DeleteForever
+              title="This workspace"
+              consequences="Mail, files, facts, members and connections go, for everyone. CRMs are told to revoke access."
+              label="Type the workspace’s name to confirm"
+              typed={workspace.name}
+              button="Delete the workspace"
+              fields={{ workspaceId: workspace.id }}
+              remove={deleteWorkspace}
+            />
+          )}
+          <DeleteForever
+            title="Your account"
+            consequences="You leave every workspace. One that only you own has to be deleted or given to somebody first."
+            label="Type your email address to confirm"
+            typed={person.email}
+            button="Delete my account"
+            remove={deleteAccount}
+          />
+        </Card>
       </div>
     </>
   );

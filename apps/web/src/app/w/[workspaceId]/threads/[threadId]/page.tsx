@@ -2,13 +2,16 @@ import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { LegalHold } from '../../../../../components/settings/legalHold.tsx';
 import { LoadProblem } from '../../../../../components/shell/loadProblem.tsx';
 import { MessageCard } from '../../../../../components/thread/messageCard.tsx';
 import { DealsPanel, StoryPanel, WritesPanel } from '../../../../../components/thread/panels.tsx';
 import { Badge } from '../../../../../components/ui/badge.tsx';
 import { Notice } from '../../../../../components/ui/notice.tsx';
 import { TextLink } from '../../../../../components/ui/textLink.tsx';
+import { setLegalHold } from '../../../../../lib/actions/retention.ts';
 import { count, subjectOf, threadStatus } from '../../../../../lib/present/threads.ts';
+import { isAdmin } from '../../../../../lib/queries/workspaces.ts';
 import { loadThread } from '../../../../../lib/queries/thread.ts';
 import { pageScope } from '../../../../../lib/workspace.ts';
 
@@ -44,6 +47,13 @@ export default async function ThreadPage({
           <Badge tone={status.tone}>{status.label}</Badge>
           {count(thread.messages.length, 'message', 'messages')}
         </p>
+        <LegalHold
+          workspaceId={workspace.id}
+          threadId={thread.id}
+          held={thread.legalHold}
+          admin={isAdmin(workspace)}
+          setLegalHold={setLegalHold}
+        />
       </div>
       {thread.openReviews > 0 && (
         <Notice tone="warn" className="mb-5">

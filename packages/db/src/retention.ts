@@ -1,0 +1,409 @@
+import { normaliseRetention, type RetentionPolicy } from '@conduit/shared/retentionPolicy.ts';
+import { sql, type Transaction } from 'kysely';
+
+import { recordEvents } from './audit.ts';
+import type { Db, Queryable } from './client.ts';
+import { refreshThreadStatus } from './mail.ts';
+import type { Schema } from './schema.ts';
+
+export type Bucket = 'raw-email' | 'attachments';
+
+/** Workspaces with something to purge, or with deletions still owed, also of those that are gone. */
+export async function workspacesToPurge(db: Queryable): Promise<string[]> {
+  const { rows } = await sql<{ workspace_id: string }>`
+    select workspace_id from public.retention_policies where purge_enabled
+    union
+    select workspace_id from private.erasure_outbox where done_at is null`.execute(db);
+  return rows.map((row) => row.workspace_id);
+}
+
+/** Null when the workspace is gone. */
+export async function loadRetention(
+  db: Queryable,
+  workspaceId: string,
+): Promise<{ policy: RetentionPolicy; legalHold: boolean } | null> {
+  const row = await db
+    .selectFrom('retention_policies')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    policy: normaliseRetention({
+      messageDays: row.message_days,
+      attachmentDays: row.attachment_days,
+      purgeEnabled: row.purge_enabled,
+      keepExtractedFields: row.keep_extracted_fields,
+      keepAudit: row.keep_audit,
+    }),
+    legalHold: row.legal_hold,
+  };
+}
+
+/** The run under way, or a new one: what was killed goes on where it was, and counts on. */
+export async function openRun(db: Queryable, workspaceId: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into public.retention_runs (workspace_id) values (${workspaceId})
+    on conflict (workspace_id) where finished_at is null do update set failures = retention_runs.failures
+    returning id`.execute(db);
+  return rows[0]!.id; // an upsert of one row returns one row
+}
+
+/** One batch of one run. `before` is ISO, `limit` is in rows. */
+export interface PurgeBatch {
+  workspaceId: string;
+  runId: string;
+  before: string;
+  limit: number;
+}
+
+/**
+ * Redacts messages that arrived before a time, oldest first: text, HTML, snippet, subject; their raw MIME is owed to be
+ * deleted in the same transaction. Rows somebody else holds are skipped. Returns how many were redacted.
+ */
+export async function redactMessages(
+  db: Db,
+  { workspaceId, runId, before, limit }: PurgeBatch,
+): Promise<number> {
+  return purging(db, workspaceId, async (trx) => {
+    const { rows } = await sql<{ messages: number; threads: string[] | null }>`
+      with due as (
+        select m.id, m.thread_id, m.raw_path from public.messages m
+        where m.workspace_id = ${workspaceId} and not m.is_redacted and m.received_at < ${before}
+          and not exists (select from public.threads t
+            where t.workspace_id = m.workspace_id and t.id = m.thread_id and t.legal_hold)
+        order by m.received_at limit ${limit}
+        for no key update of m skip locked
+      ), redacted as (
+        update public.messages m set is_redacted = true, redacted_at = now(),
+          body_text = null, body_html = null, snippet = null, subject = '', raw_path = null
+        from due where m.id = due.id
+        returning m.id, m.thread_id
+      ), owed as (${owe(workspaceId, 'raw-email', sql`select raw_path from due where raw_path is not null`)})
+      update public.retention_runs set
+        messages = messages + (select count(*) from redacted), raw_files = raw_files + coalesce((select sum(files) from owed), 0)
+      where id = ${runId}
+      returning (select count(*) from redacted) as messages, (select array_agg(distinct thread_id) from redacted) as threads`.execute(
+      trx,
+    );
+    const [batch] = rows;
+    if (!batch?.threads) return 0;
+    await forgetSubjects(trx, { workspaceId, runId, threads: batch.threads });
+    return batch.messages;
+  });
+}
+
+/** A conversation's subject goes with the last of its messages. */
+async function forgetSubjects(
+  trx: Transaction<Schema>,
+  { workspaceId, runId, threads }: { workspaceId: string; runId: string; threads: readonly string[] },
+): Promise<void> {
+  const ids = sql`any(${[...threads]}::uuid[])`;
+  const isDone = sql`not exists (select from public.messages m
+    where m.workspace_id = t.workspace_id and m.thread_id = t.id and not m.is_redacted)`;
+  // A statement of its own: the next one then sees a message that joined while this one waited.
+  const { rows: locked } = await sql`
+    select from public.threads t where t.workspace_id = ${workspaceId} and t.id = ${ids} and ${isDone}
+    order by t.id for no key update`.execute(trx);
+  if (locked.length === 0) return;
+  await sql`
+    with forgotten as (
+      update public.threads t set subject = '', normalised_subject = ''
+      where t.workspace_id = ${workspaceId} and t.id = ${ids} and ${isDone}
+      returning t.id
+    )
+    update public.retention_runs set subjects = subjects + (select count(*) from forgotten) where id = ${runId}`.execute(
+    trx,
+  );
+}
+
+/**
+ * Lets go of attached files that are past their time. The raw MIME of their messages holds them too, so it goes as well.
+ * Returns how many.
+ */
+export async function removeAttachments(
+  db: Db,
+  { workspaceId, runId, before, limit }: PurgeBatch,
+): Promise<number> {
+  return purging(db, workspaceId, async (trx) => {
+    const { rows } = await sql<{ attachments: number }>`
+      with due as (
+        select a.id, a.path, a.message_id from public.attachments a
+        where a.workspace_id = ${workspaceId} and a.removed_at is null and a.created_at < ${before}
+          and not exists (select from public.messages m
+            join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
+            where m.workspace_id = a.workspace_id and m.id = a.message_id and t.legal_hold)
+        order by a.created_at limit ${limit}
+        for no key update of a skip locked
+      ), removed as (
+        update public.attachments a set path = null, removed_at = now(), filename = ''
+        from due where a.id = due.id
+        returning a.id
+      ), raw as (
+        select m.id, m.raw_path from public.messages m
+        where m.workspace_id = ${workspaceId} and m.id in (select message_id from due) and m.raw_path is not null
+        for no key update of m
+      ), bared as (
+        update public.messages m set raw_path = null from raw where m.id = raw.id
+      ), owed as (
+        ${owe(workspaceId, 'attachments', sql`select path from due`)}
+      ), owed_raw as (
+        ${owe(workspaceId, 'raw-email', sql`select raw_path from raw`)}
+      )
+      update public.retention_runs set attachments = attachments + (select count(*) from removed),
+        raw_files = raw_files + coalesce((select sum(files) from owed_raw), 0)
+      where id = ${runId}
+      returning (select count(*) from removed) as attachments`.execute(trx);
+    return rows[0]?.attachments ?? 0;
+  });
+}
+
+/**
+ * Where facts are not kept: deletes those read from redacted messages, and empties what was composed of them, in reviews
+ * and in writes that have come to an end. Returns how many facts, reviews and writes.
+ */
+export async function forgetFacts(
+  db: Db,
+  { workspaceId, runId, limit }: Omit<PurgeBatch, 'before'>,
+): Promise<number> {
+  return purging(db, workspaceId, async (trx) => {
+    const gone = (table: string) => sql`exists (select from public.messages m
+      join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
+      where m.workspace_id = ${sql.ref(`${table}.workspace_id`)} and m.id = ${sql.ref(`${table}.message_id`)}
+        and m.is_redacted and not t.legal_hold)`;
+    const { rows } = await sql<{ forgotten: number; threads: string[] | null }>`
+      with facts as (
+        delete from public.field_values where id in (
+          select f.id from public.field_values f where f.workspace_id = ${workspaceId} and ${gone('f')} limit ${limit})
+        returning id
+      ), reviews as (
+        update public.review_items r set proposal = '{}', resolution = case when r.resolution is null then null else '{}'::jsonb end,
+          status = case r.status when 'open' then 'rejected' else r.status end, resolved_at = coalesce(r.resolved_at, now())
+        where r.id in (
+          select r.id from public.review_items r where r.workspace_id = ${workspaceId} and ${gone('r')}
+            and (r.proposal <> '{}' or r.resolution <> '{}' or r.status = 'open') limit ${limit})
+        returning r.id, r.thread_id
+      ), writes as (
+        update public.crm_write_log w set payload = '{}' where w.id in (
+          select w.id from public.crm_write_log w where w.workspace_id = ${workspaceId} and ${gone('w')}
+            and w.payload <> '{}' and (w.state in ('planned', 'succeeded', 'cancelled') or w.permanent_failure) limit ${limit})
+        returning w.id
+      )
+      update public.retention_runs set facts = facts + (select count(*) from facts)
+      where id = ${runId}
+      returning (select count(*) from facts) + (select count(*) from reviews) + (select count(*) from writes) as forgotten,
+        (select array_agg(distinct thread_id) from reviews) as threads`.execute(trx);
+    await refreshThreadStatus(trx, workspaceId, rows[0]?.threads ?? []);
+    return rows[0]?.forgotten ?? 0;
+  });
+}
+
+/** Where the trail is not kept: deletes what it told of conversations before a time. The database asks the policy again. */
+export async function forgetAudit(
+  db: Db,
+  { workspaceId, runId, before, limit }: PurgeBatch,
+): Promise<number> {
+  return purging(db, workspaceId, async (trx) => {
+    const { rows } = await sql<{ removed: number }>`
+      select private.purge_audit(${workspaceId}, ${before}, ${limit}) as removed`.execute(trx);
+    const removed = rows[0]?.removed ?? 0;
+    await sql`update public.retention_runs set audit_events = audit_events + ${removed} where id = ${runId}`.execute(
+      trx,
+    );
+    return removed;
+  });
+}
+
+/** Under the lock that lets a legal hold wait for what is under way. */
+async function purging<T>(
+  db: Db,
+  workspaceId: string,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock_shared(private.purge_lock(${workspaceId}))`.execute(trx);
+    const held = await trx
+      .selectFrom('retention_policies')
+      .select('legal_hold')
+      .where('workspace_id', '=', workspaceId)
+      .executeTakeFirst();
+    if (held?.legal_hold) throw new LegalHold('The workspace came under a legal hold.');
+    return work(trx);
+  });
+}
+
+/** The workspace came under a legal hold while it was being purged. */
+export class LegalHold extends Error {
+  override readonly name = 'LegalHold';
+}
+
+/** An insert of paths into what is owed; answers how many. */
+const owe = (workspaceId: string, bucket: Bucket, paths: ReturnType<typeof sql>) => sql`
+  insert into private.erasure_outbox (workspace_id, bucket, paths)
+  select ${workspaceId}::uuid, ${bucket}, array_agg(p.path) from (${paths}) as p (path) having count(*) > 0
+  returning cardinality(paths) as files`;
+
+export interface OwedFiles {
+  id: number;
+  bucket: Bucket;
+  /** Those that no row points to (again); the others are no longer owed. */
+  paths: string[];
+}
+
+/** The next files whose deletion is owed, oldest first; null when there are no more. */
+export async function owedFiles(
+  db: Queryable,
+  workspaceId: string,
+  after: number,
+): Promise<OwedFiles | null> {
+  const { rows } = await sql<OwedFiles>`
+    select o.id, o.bucket, array(select p from unnest(o.paths) p where not (
+      o.bucket = 'raw-email' and exists (select from public.messages m where m.raw_path collate "C" = p)
+      or o.bucket = 'attachments' and exists (select from public.attachments a where a.path collate "C" = p))) as paths
+    from private.erasure_outbox o
+    where o.workspace_id = ${workspaceId} and o.done_at is null and o.id > ${after} order by o.id limit 1`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+/** The files are gone. Counted once, however often they were deleted. */
+export async function settleFiles(db: Queryable, owed: OwedFiles, runId: string | null): Promise<void> {
+  await sql`
+    with done as (
+      update private.erasure_outbox set done_at = now(), last_error = null
+      where id = ${owed.id} and done_at is null returning id
+    )
+    update public.retention_runs set files_deleted = files_deleted + ${owed.paths.length}::int * (select count(*) from done)
+    where id = ${runId}`.execute(db);
+}
+
+/** The files are still owed; `code` says why. */
+export async function noteFileFailure(db: Queryable, owed: OwedFiles, code: string): Promise<void> {
+  await sql`
+    update private.erasure_outbox set attempts = attempts + 1, last_error = ${code}
+    where id = ${owed.id} and done_at is null`.execute(db);
+}
+
+/** Which of these files of a bucket no row points to. */
+export async function unknownFiles(
+  db: Queryable,
+  bucket: Bucket,
+  paths: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ path: string }>`
+    select f.path from unnest(${[...paths]}::text[]) as f (path)
+    where ${bucket} = 'raw-email' and not exists (select from public.messages m where m.raw_path collate "C" = f.path)
+      or ${bucket} = 'attachments' and not exists (select from public.attachments a where a.path collate "C" = f.path)`.execute(
+    db,
+  );
+  return rows.map((row) => row.path);
+}
+
+/** Which of these folders of a bucket no row points into. */
+export async function unknownFolders(
+  db: Queryable,
+  bucket: Bucket,
+  folders: readonly string[],
+): Promise<string[]> {
+  const [table, column] = bucket === 'raw-email' ? ['messages', 'raw_path'] : ['attachments', 'path'];
+  const path = sql`${sql.ref(column)} collate "C"`;
+  const { rows } = await sql<{ folder: string }>`
+    select f.folder from unnest(${[...folders]}::text[]) as f (folder)
+    where not exists (select from ${sql.table(`public.${table}`)}
+      where ${path} >= f.folder || '/' and ${path} < f.folder || '0')`.execute(db);
+  return rows.map((row) => row.folder);
+}
+
+/** Stored objects nobody knows of are owed to be deleted. Returns how many were not owed already. */
+export async function oweOrphans(
+  db: Queryable,
+  {
+    workspaceId,
+    runId,
+    bucket,
+    paths,
+  }: { workspaceId: string; runId: string | null; bucket: Bucket; paths: readonly string[] },
+): Promise<number> {
+  const { rows } = await sql<{ files: number }>`
+    with owed as (${owe(
+      workspaceId,
+      bucket,
+      sql`select f.path from unnest(${[...paths]}::text[]) as f (path) where not exists (
+        select from private.erasure_outbox o
+        where o.workspace_id = ${workspaceId} and o.bucket = ${bucket} and o.done_at is null and f.path = any (o.paths))`,
+    )}), counted as (
+      update public.retention_runs set orphans = orphans + coalesce((select sum(files) from owed), 0) where id = ${runId}
+    )
+    select coalesce(sum(files), 0) as files from owed`.execute(db);
+  return rows[0]?.files ?? 0;
+}
+
+/** Ends a run: its totals, exact, onto the trail. */
+export async function finishRun(db: Db, workspaceId: string, runId: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const run = await trx
+      .updateTable('retention_runs')
+      .set({ finished_at: sql`now()` })
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', runId)
+      .where('finished_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (!run) return;
+    const {
+      messages,
+      raw_files,
+      attachments,
+      subjects,
+      facts,
+      audit_events,
+      files_deleted,
+      orphans,
+      failures,
+    } = run;
+    await recordEvents(trx, [
+      {
+        workspaceId,
+        actor: 'worker',
+        event: 'retention_purge_completed',
+        detail: {
+          run_id: runId,
+          messages,
+          raw_files,
+          attachments,
+          subjects,
+          facts,
+          audit_events,
+          files_deleted,
+          orphans,
+          failures,
+        },
+      },
+    ]);
+  });
+}
+
+/** A step of a run failed and will be tried again: on the trail, with what is known and no text. */
+export async function noteFailure(
+  db: Db,
+  failure: { workspaceId: string; runId: string; step: string; code: string },
+): Promise<void> {
+  const { workspaceId, runId, step, code } = failure;
+  await db.transaction().execute(async (trx) => {
+    await sql`update public.retention_runs set failures = failures + 1 where id = ${runId}`.execute(trx);
+    await recordEvents(trx, [
+      {
+        workspaceId,
+        actor: 'worker',
+        event: 'retention_purge_failed',
+        detail: { run_id: runId, step, code },
+      },
+    ]);
+  });
+}
+
+/** Events of webhooks are kept for as long as one could be sent again, and longer. */
+export async function forgetWebhookEvents(db: Queryable): Promise<void> {
+  await sql`delete from private.webhook_events where received_at < now() - interval '30 days'`.execute(db);
+}

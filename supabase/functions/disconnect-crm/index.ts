@@ -1,0 +1,18 @@
+import { openDatabase } from '@conduit/db/client.ts';
+
+import { readDisconnectEnv } from '../_shared/env.ts';
+import { guarded } from '../_shared/http.ts';
+import { logLine } from '../_shared/log.ts';
+import { createFindUser } from '../_shared/oauth.ts';
+import { createDisconnectHandler } from './handler.ts';
+
+const env = readDisconnectEnv();
+const db = openDatabase({
+  url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
+  max: 2,
+  applicationName: 'disconnect-crm',
+});
+
+export default {
+  fetch: guarded('disconnect-crm', createDisconnectHandler({ db, findUser: createFindUser(env) }), logLine),
+};

@@ -1,0 +1,26 @@
+import { openDatabase } from '@conduit/db/client.ts';
+
+import { readWebhookEnv } from '../_shared/env.ts';
+import { guarded } from '../_shared/http.ts';
+import { logLine } from '../_shared/log.ts';
+import { createWebhookHandler } from './handler.ts';
+
+const env = readWebhookEnv();
+const functionsUrl = env.FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`;
+
+export default {
+  fetch: guarded(
+    'hubspot-webhook',
+    createWebhookHandler({
+      db: openDatabase({
+        url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
+        max: 2,
+        applicationName: 'hubspot-webhook',
+      }),
+      secret: env.HUBSPOT_CLIENT_SECRET,
+      url: `${functionsUrl}/hubspot-webhook`,
+      now: Date.now,
+    }),
+    logLine,
+  ),
+};
