@@ -61,6 +61,11 @@ begin
   values (w, 'hubspot', hubspot, 'warning', 'rate_limited', 'provider', now(), now());
   insert into public.connection_health_events (workspace_id, connection_id, crm, status, reason)
   values (w, hubspot, 'hubspot', 'warning', 'rate_limited');
+  insert into public.notices (workspace_id, connection_id, crm, kind) values (w, hubspot, 'hubspot', 'connection_error');
+  insert into private.email_outbox (workspace_id, user_id, notice_id)
+  select w, m.user_id, n.id from public.notices n
+  join public.workspace_members m on m.workspace_id = n.workspace_id where n.workspace_id = w;
+  insert into private.health_incidents (crm, failure, accounts, closed_at) values ('hubspot', 'timeout', 5, now());
   insert into private.crm_tokens (connection_id, access_token, refresh_token, expires_at, identity_url, lease_id, lease_expires_at)
   values (hubspot, 'sealed', 'sealed', now(), 'https://id.example', gen_random_uuid(), now());
   insert into private.oauth_states

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { liveConnections, loadConnection, setInstanceUrl } from '../src/connections.ts';
-import { loadTokens, storeTokens } from '../src/tokens.ts';
+import { loadTokens } from '../src/tokens.ts';
 import { loadTeam, memberRole } from '../src/workspaces.ts';
 import { connect, openScene, type Scene } from './scene.ts';
 

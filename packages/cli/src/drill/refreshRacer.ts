@@ -36,7 +36,7 @@ async function run(task: RaceTask): Promise<void> {
   const die = () => process.kill(process.pid, 'SIGKILL');
   const providers = createProviders(task.crmConfig);
   for (const provider of Object.values(providers)) {
-    const { refresh } = provider;
+    const refresh = provider.refresh.bind(provider);
     provider.refresh = async (tokens) => {
       if (task.kill === 'leased') die();
       const answer = await refresh(tokens);
