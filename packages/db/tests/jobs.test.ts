@@ -9,6 +9,8 @@ const payloads = {
   associate_thread: { workspaceId: ID, threadId: ID, messageId: ID, runId: ID, crm: 'hubspot' },
   apply_review: { workspaceId: ID, reviewItemId: ID },
   import_deals: { workspaceId: ID, connectionId: ID },
+  reconcile_connections: { which: 'due' },
+  check_connection: { workspaceId: ID, connectionId: ID },
   sync_hubspot: { workspaceId: ID, connectionId: ID },
   sync_salesforce: { workspaceId: ID, connectionId: ID },
 } as const;

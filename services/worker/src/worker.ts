@@ -53,9 +53,13 @@ const CHECK_ALL_CRON = '2 * * * *';
 const CHECK_DUE_CRON = '* * * * *';
 /** Mails that could not be sent when they were written. */
 const SEND_EMAIL_CRON = '*/10 * * * *';
-/** Checks wait for the network most of their time. Each is a poller of its own, so that a slow one holds up no other. */
-const CHECKS_SIDE_BY_SIDE = 16;
-const CHECK_POLL_SECONDS = 2;
+/**
+ * Checks wait for the network most of their time: sixteen at once, in pairs, so that a slow one holds up one other. A
+ * pair is the least that pg-boss fetches without a pause between two.
+ */
+const CHECK_POLLERS = 8;
+const CHECKS_PER_POLLER = 2;
+const CHECK_POLL_SECONDS = 1;
 const PURGE_CRON = `${PURGE_AT.minute} ${PURGE_AT.hour} * * *`;
 
 export interface RunningWorker {
@@ -79,8 +83,8 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
       name,
       name === 'check_connection'
         ? {
-            localConcurrency: CHECKS_SIDE_BY_SIDE,
-            batchSize: 1,
+            localConcurrency: CHECK_POLLERS,
+            batchSize: CHECKS_PER_POLLER,
             pollingIntervalSeconds: CHECK_POLL_SECONDS,
             burstWhenBatchFull: true,
             perJobResults: true,

@@ -11,7 +11,7 @@ import type { BenchResult } from '../registry.ts';
 
 const CONNECTIONS = 10_000;
 const LATENCY_MS = 200;
-/** CHECKS_SIDE_BY_SIDE of the worker. */
+/** What one worker checks at once: CHECK_POLLERS × CHECKS_PER_POLLER. */
 const CONCURRENCY = 16;
 const GOAL = 1.3;
 
