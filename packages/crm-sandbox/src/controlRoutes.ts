@@ -30,6 +30,7 @@ const settingsBody = z.object({
     appApproved: z.boolean().optional(),
     apiEnabled: z.boolean().optional(),
     userActive: z.boolean().optional(),
+    userEmailVerified: z.boolean().optional(),
     orgActive: z.boolean().optional(),
     dailyApiLimit: z.number().int().min(0).optional(),
   }),

@@ -251,6 +251,7 @@ describe('identity', () => {
       id: tokens.id,
       organization_id: northwind(),
       email: 'dana.whitfield@northwind.example',
+      email_verified: true,
       urls: { custom_domain: tokens.instance_url },
     });
     const userinfo = await json(
@@ -260,6 +261,16 @@ describe('identity', () => {
       organization_id: northwind(),
       preferred_username: 'dana.whitfield@northwind.example',
     });
+  });
+
+  it('says when nobody has confirmed the address of the user', async () => {
+    const tokens = await connectSalesforce(held.sandbox);
+    held.sandbox.control.configure(northwind(), { userEmailVerified: false });
+    for (const url of [tokens.id, `${tokens.instance_url}/services/oauth2/userinfo`]) {
+      expect(await json(await fetch(url, bearer(tokens.access_token)))).toMatchObject({
+        email_verified: false,
+      });
+    }
   });
 
   it('is refused without a session, for another org, and for a user it does not have', async () => {

@@ -28,6 +28,7 @@ export interface CrmAccount {
   /** HubSpot: the customer's website domain. Salesforce: the org's My Domain host. */
   domain: string | null;
   uiUrl: string | null;
+  /** Null when the provider names none, or does not vouch for it. */
   installerEmail: string | null;
   installerUserId: string | null;
 }

@@ -539,6 +539,21 @@ describe('Salesforce', () => {
     expect(await provider().identify(tokens)).toMatchObject({ ok: false, error: { code: 'api_disabled' } });
   });
 
+  it('does not pass on an address of the installer that Salesforce does not vouch for', async () => {
+    const tokens = await connect('salesforce');
+    const installer = async () => valueOf(await provider().identify(tokens)).installerEmail;
+    expect(await installer()).toBe('dana.whitfield@northwind.example');
+    harness.sandbox.control.configure(accountOf('salesforce'), { userEmailVerified: false });
+    expect(await installer()).toBeNull();
+    for (const email_verified of [undefined, null, 'true']) {
+      const body = { organization_id: accountOf('salesforce'), email: 'dana@northwind.example', email_verified };
+      harness.sandbox.control.faults.set([
+        { crm: 'salesforce', path: '/id/**', effect: { kind: 'respond', status: 200, body } },
+      ]);
+      expect(await installer()).toBeNull();
+    }
+  });
+
   it('is revoked by its access token when there is no other, and not when it is unavailable', async () => {
     const tokens = { ...(await connect('salesforce')), refreshToken: null };
     expect(await provider().revoke(tokens)).toEqual({

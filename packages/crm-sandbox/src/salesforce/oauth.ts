@@ -45,7 +45,7 @@ export function oauthRoutes(world: World): Hono<Env> {
       preferred_username: org.user.username,
       name: org.user.name,
       email: org.user.email,
-      email_verified: true,
+      email_verified: rest.email_verified,
       urls: rest.urls,
     });
   });
@@ -133,6 +133,7 @@ function identity(org: Org, origin: string) {
     username: org.user.username,
     display_name: org.user.name,
     email: org.user.email,
+    email_verified: org.settings.userEmailVerified,
     active: org.settings.userActive,
     user_type: 'STANDARD',
     urls: {

@@ -16,6 +16,8 @@ export interface OrgSettings {
   appApproved: boolean;
   apiEnabled: boolean;
   userActive: boolean;
+  /** Off: an administrator gave the user an address that its owner has not confirmed. */
+  userEmailVerified: boolean;
   orgActive: boolean;
   dailyApiLimit: number;
 }

@@ -23,6 +23,9 @@ const identity = z.object({
   organization_id: z.string().regex(/^00D[A-Za-z0-9]{15}$/),
   user_id: z.string().min(15).optional().catch(undefined),
   email: z.email().optional().catch(undefined),
+  // An org's administrator can give a user anybody's address; only Salesforce's word for it makes it theirs. Where the
+  // word is missing the address is as good as unknown, which costs the installer one confirmation and lets nobody in.
+  email_verified: z.boolean().catch(false),
 });
 
 const organization = z.object({ records: z.array(z.object({ Name: z.string().min(1) })).min(1) });
@@ -130,7 +133,7 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
         endpoints,
       );
       if (!org.ok) return org;
-      const { organization_id, user_id, email } = person.data;
+      const { organization_id, user_id, email, email_verified } = person.data;
       return {
         ok: true,
         value: {
@@ -138,7 +141,7 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
           name: organization.safeParse(org.value).data?.records[0]?.Name ?? `Salesforce ${organization_id}`,
           domain: new URL(instance).hostname,
           uiUrl: instance,
-          installerEmail: email ?? null,
+          installerEmail: (email_verified && email) || null,
           installerUserId: user_id ?? null,
         },
       };
