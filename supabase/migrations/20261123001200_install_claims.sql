@@ -19,7 +19,7 @@ create unique index crm_connections_waiting_idx on public.crm_connections (crm, 
   where status = 'pending_claim';
 
 select pgboss.create_queue('sweep_installs',
-  '{"policy": "standard", "retryLimit": 3, "retryDelay": 60, "expireInSeconds": 120, "deadLetter": "dead_letter"}');
+  '{"policy": "standard", "retryLimit": 3, "retryDelay": 60, "expireInSeconds": 120, "deadLetter": "dead_letter", "retryBackoff": true}');
 
 grant select (id, connection_id, status, expires_at), update (status) on public.pending_installs
   to conduit_worker;

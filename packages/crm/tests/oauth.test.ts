@@ -546,7 +546,11 @@ describe('Salesforce', () => {
     harness.sandbox.control.configure(accountOf('salesforce'), { userEmailVerified: false });
     expect(await installer()).toBeNull();
     for (const email_verified of [undefined, null, 'true']) {
-      const body = { organization_id: accountOf('salesforce'), email: 'dana@northwind.example', email_verified };
+      const body = {
+        organization_id: accountOf('salesforce'),
+        email: 'dana@northwind.example',
+        email_verified,
+      };
       harness.sandbox.control.faults.set([
         { crm: 'salesforce', path: '/id/**', effect: { kind: 'respond', status: 200, body } },
       ]);

@@ -4,9 +4,22 @@ import { startTestSupabase, type TestSupabase } from '@conduit/local-supabase/te
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readDisconnectEnv, readInboundEnv, readOAuthEnv, readWebhookEnv } from '../_shared/env.ts';
-import { consent, DOMAIN, mail, SECRET, signed, startCrms, VAULT_KEYS, type Refused } from './fixtures.ts';
+import { tryAttacks } from './attacks/index.ts';
+import {
+  DOMAIN,
+  mail,
+  SECRET,
+  signed,
+  startCrms,
+  VAULT_KEYS,
+  workspaceOf,
+  type Refused,
+} from './fixtures.ts';
+import { accountOf, claim, connect, install, look } from './flows.ts';
+import { APP, openDenoTarget, type Target } from './target.ts';
 
 let supabase: TestSupabase;
+let target: Target;
 let crms: Awaited<ReturnType<typeof startCrms>>;
 
 beforeAll(async () => {
@@ -14,7 +27,7 @@ beforeAll(async () => {
   const { hubspot, salesforce } = crms.sandbox;
   supabase = await startTestSupabase({
     functionsEnv: {
-      APP_URL: 'http://127.0.0.1:3000',
+      APP_URL: APP,
       INBOUND_DOMAIN: DOMAIN,
       INBOUND_EMAIL_SECRETS: SECRET,
       HUBSPOT_CLIENT_ID: hubspot.clientId,
@@ -28,6 +41,7 @@ beforeAll(async () => {
       TOKEN_VAULT_ACTIVE_KEY: 'test',
     },
   });
+  target = await openDenoTarget(supabase, crms.sandbox);
 }, 180_000);
 afterAll(async () => {
   await supabase.stop();
@@ -36,11 +50,8 @@ afterAll(async () => {
 
 describe('in real Deno, behind the gateway', () => {
   it('mail is stored with its bytes in Storage', async () => {
-    await supabase.signUp('ana@northwind.example');
-    const { rows: aliases } = await supabase.pool.query<{ alias: string }>(
-      `select alias from public.inbound_aliases`,
-    );
-    const raw = mail({ to: `${aliases[0]?.alias}@${DOMAIN}` });
+    const { alias } = await workspaceOf(supabase.pool, target.people.dana.userId);
+    const raw = mail({ to: `${alias}@${DOMAIN}` });
     const url = `${supabase.apiUrl}/functions/v1/inbound-email`;
     const response = await fetch(await signed(raw, { url }));
     expect(response.status).toBe(200);
@@ -63,175 +74,62 @@ describe('in real Deno, behind the gateway', () => {
     const large = await fetch(await signed(new Uint8Array(30_000_000), { url }));
     expect(large.status).toBe(413);
   });
+});
 
-  it.each(['hubspot', 'salesforce'] as const)('%s connects with the user’s own access token', async (crm) => {
-    const user = await supabase.signUp(`owner@${crm}.example`);
-    const { rows } = await supabase.pool.query<{ workspace_id: string }>(
-      `select workspace_id from public.workspace_members where user_id = $1`,
-      [user.userId],
-    );
-    const start = (token: string) =>
-      fetch(`${supabase.apiUrl}/functions/v1/${crm}-oauth-start`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, apikey: supabase.publishableKey },
-        body: JSON.stringify({ workspaceId: rows[0]?.workspace_id }),
-      });
-    expect((await start('not.a.token')).status).toBe(401);
-    const { url } = (await (await start(user.accessToken)).json()) as { url: string };
-    const toConsent = await fetch(url, { redirect: 'manual' });
-    const cookie = toConsent.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const account = crms.sandbox.control.accounts().find((each) => each.crm === crm)?.account ?? '';
-    const answer = await consent(new URL(toConsent.headers.get('location') ?? ''), account);
-    const end = await fetch(answer, { redirect: 'manual', headers: { cookie } });
-    expect(new URL(end.headers.get('location') ?? '').searchParams.get('connected')).toBe(crm);
+describe.each(['hubspot', 'salesforce'] as const)('%s in real Deno, behind the gateway', (crm) => {
+  it('connects with the user’s own access token', async () => {
+    const end = await connect(target, crm, target.people.carl);
+    expect(end.searchParams.get('connected')).toBe(crm);
+  });
 
-    const { rows: connections } = await supabase.pool.query<{ id: string }>(
-      `select id from public.crm_connections where workspace_id = $1`,
-      [rows[0]?.workspace_id],
+  it('is disconnected by its own admin only', async () => {
+    const { carl } = target.people;
+    const { rows } = await supabase.pool.query<{ id: string }>(
+      `select id from public.crm_connections where workspace_id = $1 and crm = $2`,
+      [carl.workspaceId, crm],
     );
     const disconnect = (token: string) =>
-      fetch(`${supabase.apiUrl}/functions/v1/disconnect-crm`, {
+      fetch(`${target.functionsUrl}/disconnect-crm`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, apikey: supabase.publishableKey },
         body: JSON.stringify({
-          workspaceId: rows[0]?.workspace_id,
-          connectionId: connections[0]?.id,
+          workspaceId: carl.workspaceId,
+          connectionId: rows[0]?.id,
           queued: 'cancel',
         }),
       });
     expect((await disconnect('not.a.token')).status).toBe(401);
-    expect(await (await disconnect(user.accessToken)).json()).toEqual({ crm, writes: 0 });
+    expect((await disconnect(target.people.eve.accessToken)).status).toBe(403);
+    expect(await (await disconnect(carl.accessToken)).json()).toEqual({ crm, writes: 0 });
   });
 
-  it('HubSpot’s webhooks are taken with its signature only', async () => {
+  it('is installed from the marketplace and claimed by its installer, once', async () => {
+    const { dana } = target.people;
+    const installed = await install(target, crm, 1);
+    const seen = await look(target, installed, dana);
+    expect(seen.body).toMatchObject({ externalAccountId: accountOf(target, crm, 1), installerDiffers: true });
+    const confirmedInstaller = String(seen.body.installerEmail);
+    const claims = [
+      await claim(target, installed, dana, { confirmedInstaller }),
+      await claim(target, installed, dana, { confirmedInstaller }),
+    ];
+    expect(claims.map(({ body }) => body.repeated)).toEqual([false, true]);
+  });
+});
+
+describe('HubSpot’s webhooks, in real Deno behind the gateway', () => {
+  it('are taken with its signature only', async () => {
     const { control } = crms.sandbox;
-    control.setWebhookUrl(`${supabase.apiUrl}/functions/v1/hubspot-webhook`);
-    const hubId = Number(control.accounts().find(({ crm }) => crm === 'hubspot')?.account);
+    control.setWebhookUrl(`${target.functionsUrl}/hubspot-webhook`);
+    const hubId = Number(accountOf(target, 'hubspot'));
     const event = { subscriptionType: 'contact.privacyDeletion', hubId, objectId: '1', retryPauseMs: 0 };
     expect(await control.sendWebhook(event)).toMatchObject([{ delivered: true }]);
     expect(await control.sendWebhook({ ...event, forged: true })).toMatchObject([{ delivered: false }]);
   });
 });
 
-describe('a marketplace install in real Deno, behind the gateway', () => {
-  const functions = () => `${supabase.apiUrl}/functions/v1`;
-  const accountOf = (crm: string, index: number) =>
-    crms.sandbox.control.accounts().filter((each) => each.crm === crm)[index]?.account ?? '';
-
-  /** As a stranger's browser: start, consent, callback. */
-  async function install(crm: 'hubspot' | 'salesforce', index = 1) {
-    const started = await fetch(`${functions()}/${crm}-oauth-start`, { redirect: 'manual' });
-    const cookie = started.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const answer = await consent(new URL(started.headers.get('location') ?? ''), accountOf(crm, index));
-    const end = await fetch(answer, { redirect: 'manual', headers: { cookie } });
-    const page = new URL(end.headers.get('location') ?? '');
-    return {
-      page,
-      answer,
-      cookie,
-      installId: page.searchParams.get('install_id') ?? '',
-      secret: page.searchParams.get('claim') ?? '',
-    };
-  }
-  const workspaceOf = async (userId: string) =>
-    (
-      await supabase.pool.query<{ workspace_id: string }>(
-        `select workspace_id from public.workspace_members where user_id = $1`,
-        [userId],
-      )
-    ).rows[0]?.workspace_id;
-  const headers = (token: string, secret: string) => ({
-    authorization: `Bearer ${token}`,
-    apikey: supabase.publishableKey,
-    'x-claim-secret': secret,
-  });
-
-  it.each(['hubspot', 'salesforce'] as const)(
-    'of %s is claimed by its installer, once, and by nobody else',
-    async (crm) => {
-      const installer = await supabase.signUp(`installer@${crm}-marketplace.example`);
-      const stranger = await supabase.signUp(`stranger@${crm}-marketplace.example`);
-      const installed = await install(crm);
-      const { installId, secret } = installed;
-      const look = async (token: string, held: string) => {
-        const query = new URLSearchParams({ crm, install_id: installId });
-        const response = await fetch(`${functions()}/claim-install?${query}`, {
-          headers: headers(token, held),
-        });
-        return {
-          status: response.status,
-          body: (await response.json()) as Record<string, unknown> & Refused,
-        };
-      };
-      const claim = async (
-        user: { accessToken: string; userId: string },
-        held: string,
-        confirmed?: string,
-      ) => {
-        const response = await fetch(`${functions()}/claim-install`, {
-          method: 'POST',
-          headers: headers(user.accessToken, held),
-          body: JSON.stringify({
-            crm,
-            installId,
-            workspaceId: await workspaceOf(user.userId),
-            confirmedInstaller: confirmed,
-          }),
-        });
-        const body = (await response.json()) as { repeated: boolean } & Refused;
-        return response.ok ? (body.repeated ? 'repeated' : 'claimed') : body.error.code;
-      };
-      expect((await look('not.a.token', secret)).status).toBe(401);
-      expect((await look(stranger.accessToken, 'x')).body.error.code).toBe('wrong_browser');
-      const seen = await look(installer.accessToken, secret);
-      expect(seen.body).toMatchObject({ externalAccountId: accountOf(crm, 1), installerDiffers: true });
-      expect(await claim(stranger, 'x')).toBe('wrong_browser');
-      expect(await claim(installer, secret)).toBe('installer_differs');
-      const confirmed = String(seen.body.installerEmail);
-      expect(await claim(installer, secret, confirmed)).toBe('claimed');
-      expect(await claim(installer, secret, confirmed)).toBe('repeated');
-      expect(await claim(stranger, secret, confirmed)).toBe('already_claimed');
-
-      // The callback again, and in front of the other provider.
-      const again = await fetch(installed.answer, {
-        redirect: 'manual',
-        headers: { cookie: installed.cookie },
-      });
-      expect(new URL(again.headers.get('location') ?? '').searchParams.get('error')).toBe('state_used');
-    },
-  );
-
-  it('leaves no way to its states, secrets and tokens through the Data API', async () => {
-    await install('hubspot', 2);
-    const user = await supabase.signUp('curious@api.example');
-    for (const client of [supabase.anonymous, user.client]) {
-      for (const table of ['pending_installs', 'oauth_states', 'crm_tokens']) {
-        const { data, error } = await client.from(table).select('*');
-        expect(data ?? []).toEqual([]);
-        expect(error, table).not.toBeNull();
-        const { error: refused } = await client.from(table).delete().neq('crm', 'none');
-        expect(refused, table).not.toBeNull();
-        const hidden = await client.schema('private').from(table).select('*');
-        expect(hidden.error, `private.${table}`).not.toBeNull();
-      }
-      const { data } = await client.from('crm_connections').select('id').eq('status', 'pending_claim');
-      expect(data ?? []).toEqual([]);
-    }
-    const { rows } = await supabase.pool.query(
-      `select 1 from public.pending_installs where status = 'pending'`,
-    );
-    expect(rows.length).toBeGreaterThan(0);
-  });
-
-  it('is not troubled by a query of megabytes', async () => {
-    const huge = await fetch(`${functions()}/hubspot-oauth-callback?state=${'x'.repeat(10_000_000)}`).then(
-      (response) => response.status,
-      () => 'turned away',
-    );
-    expect([400, 414, 431, 'turned away']).toContain(huge);
-    const next = await fetch(`${functions()}/hubspot-oauth-start`, { redirect: 'manual' });
-    expect(next.status).toBe(302);
-  });
+describe('an attacker, in real Deno behind the gateway', () => {
+  tryAttacks(() => target, { wholeStack: true });
 });
 
 describe('the functions’ settings', () => {

@@ -32,14 +32,22 @@ export async function openTestDatabase(): Promise<TestDatabase & { db: Db; end()
 /** Signs somebody up, which creates their workspace with its inbound alias. */
 export async function createWorkspace(database: TestDatabase, email: string): Promise<Workspace> {
   const owner = await createUser(database.pool, { email });
-  const { rows } = await database.pool.query<{ id: string; alias: string }>(
+  return { ...(await workspaceOf(database.pool, owner.id)), ownerId: owner.id };
+}
+
+/** The workspace that came with signing up. */
+export async function workspaceOf(
+  pool: TestDatabase['pool'],
+  userId: string,
+): Promise<{ id: string; alias: string }> {
+  const { rows } = await pool.query<{ id: string; alias: string }>(
     `select m.workspace_id as id, a.alias from public.workspace_members m
      join public.inbound_aliases a on a.workspace_id = m.workspace_id where m.user_id = $1`,
-    [owner.id],
+    [userId],
   );
   const [row] = rows;
   if (!row) throw new Error('Signing up created no workspace.');
-  return { ...row, ownerId: owner.id };
+  return row;
 }
 
 export interface MailParts {
