@@ -33,6 +33,8 @@ const names = (source: string, name: string): boolean =>
   ["'", '"', '`'].some((quote) =>
     new RegExp(`(?:describe|it)[^\\n]*\\(\\s*${quote}${escape(name)}${quote}`).test(source),
   ) ||
+  // An attack is named where it stands.
+  source.includes(`name: \`${name}\``) ||
   // `it.each([…])('…')`: the name follows its table.
   ["'", '"', '`'].some((quote) => new RegExp(`\\)\\(\\s*${quote}${escape(name)}${quote}`).test(source));
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -64,6 +64,7 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     error_code: 'code',
     error_owner: 'code',
     error_provider_code: 'code',
+    parked_for: 'code',
   },
   'public.deals': {
     crm: 'code',
@@ -95,8 +96,17 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     metadata: 'setting',
     claim_secret_hash: 'sealed',
   },
-  'public.connection_health': { crm: 'code', status: 'code', reason: 'code', owner: 'code' },
+  'public.connection_health': {
+    crm: 'code',
+    status: 'code',
+    reason: 'code',
+    owner: 'code',
+    next_step: 'code',
+    failure: 'code',
+    missing_scopes: 'code',
+  },
   'public.connection_health_events': { crm: 'code', status: 'code', reason: 'code' },
+  'public.notices': { crm: 'code', kind: 'code', reason: 'code' },
   'public.disconnect_certificates': { crm: 'code', step: 'code', detail: 'code' },
 
   'public.workspaces': { name: 'setting' },
@@ -130,5 +140,7 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     identity_url: 'identifier',
     queued: 'code',
   },
+  'private.email_outbox': { error_code: 'code' },
+  'private.health_incidents': { crm: 'code', failure: 'code' },
   'private.webhook_events': { source: 'code', event_id: 'identifier' },
 };

@@ -11,6 +11,9 @@ const payloads = {
   import_deals: { workspaceId: ID, connectionId: ID },
   reconcile_connections: { which: 'due' },
   check_connection: { workspaceId: ID, connectionId: ID },
+  purge_retention: { workspaceId: ID },
+  revoke_connection: { workspaceId: ID, connectionId: ID },
+  erase_person: { workspaceId: ID, requestId: ID },
   sync_hubspot: { workspaceId: ID, connectionId: ID },
   sync_salesforce: { workspaceId: ID, connectionId: ID },
 } as const;
