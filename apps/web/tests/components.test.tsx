@@ -454,7 +454,7 @@ describe('ConnectionHealthCard status/actions render', () => {
     expect(screen.getByText('sam@acme.example')).toBeTruthy();
     expect(screen.queryByText(/last worked/)).toBeNull();
     expect(screen.getByRole('button', { name: 'Reconnect HubSpot' })).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Check HubSpot now' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Check now: HubSpot' })).toBeTruthy();
   });
   it('shows only what is known', () => {
     crmCard({
@@ -538,7 +538,7 @@ describe('ConnectionHealthCard status/actions render', () => {
       return no('A check was asked for just now.')();
     };
     crmCard({}, { check });
-    await user.click(screen.getByRole('button', { name: 'Check HubSpot now' }));
+    await user.click(screen.getByRole('button', { name: 'Check now: HubSpot' }));
     expect(asked).toEqual([{ workspaceId: W, id: connection.id }]);
     expect(await screen.findByText('A check was asked for just now.')).toBeTruthy();
   });
@@ -548,7 +548,7 @@ describe('ConnectionHealthCard status/actions render', () => {
     const check = vi.fn(ok);
     const { unmount } = crmCard({ pending: true }, { check });
     expect(screen.getByText('Checking…')).toBeTruthy();
-    screen.getByRole('button', { name: 'Check HubSpot now' }).click();
+    screen.getByRole('button', { name: 'Check now: HubSpot' }).click();
     expect(check).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(3_500);
     expect(scope.refreshes - before).toBe(2);

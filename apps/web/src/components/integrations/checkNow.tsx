@@ -33,7 +33,7 @@ export function CheckNow({
       variant="secondary"
       aria-disabled={busy}
       onClick={() => !busy && ask()}
-      aria-label={`Check ${name} now`}
+      aria-label={`${busy ? 'Checking…' : 'Check now'}: ${name}`}
     >
       {busy ? <LoaderCircle className="animate-spin" aria-hidden /> : <RefreshCw aria-hidden />}
       <span aria-live="polite">{busy ? 'Checking…' : 'Check now'}</span>

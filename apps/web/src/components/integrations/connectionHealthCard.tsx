@@ -178,7 +178,9 @@ function Details({ connection }: { connection: ConnectionView }) {
         ) : (
           accountName || 'Unnamed'
         )}
-        {accountDomain && <span className="font-normal text-muted"> {accountDomain}</span>}
+        {accountDomain && accountDomain !== accountName && (
+          <span className="font-normal text-muted"> {accountDomain}</span>
+        )}
       </Row>
       {installerEmail && <Row label="Connected by">{installerEmail}</Row>}
       {connectedAt && (
