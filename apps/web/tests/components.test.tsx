@@ -3,7 +3,7 @@ import './support/dom.ts';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Inbox } from 'lucide-react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import GlobalError from '../src/app/global-error.tsx';
 import { SignInForm } from '../src/components/auth/signInForm.tsx';
 import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
@@ -50,6 +50,8 @@ const no =
   async () => ({ ok: false as const, code, message, ...(fields ? { fields } : {}) });
 
 let user: ReturnType<typeof userEvent.setup>;
+// Also after a test that failed: everything else waits for real time.
+afterEach(() => vi.useRealTimers());
 beforeEach(() => {
   user = userEvent.setup();
 });
@@ -548,7 +550,7 @@ describe('ConnectionHealthCard status/actions render', () => {
     const check = vi.fn(ok);
     const { unmount } = crmCard({ pending: true }, { check });
     expect(screen.getByText('Checking…')).toBeTruthy();
-    screen.getByRole('button', { name: 'Check now: HubSpot' }).click();
+    screen.getByRole('button', { name: 'Checking…: HubSpot' }).click();
     expect(check).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(3_500);
     expect(scope.refreshes - before).toBe(2);
@@ -558,7 +560,6 @@ describe('ConnectionHealthCard status/actions render', () => {
     crmCard({ status: 'error', health: revoked });
     await vi.advanceTimersByTimeAsync(61_000);
     expect(scope.refreshes - before).toBe(4);
-    vi.useRealTimers();
   });
 
   it('leaves acting to admins, and has room for the way out', () => {
