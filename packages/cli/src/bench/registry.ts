@@ -34,5 +34,5 @@ export const benches: Record<string, Bench> = {
   'rate-window': async (print) => (await import('./writes/rateWindow.ts')).rateWindow(print),
   latency: async (print) => (await import('./writes/latency.ts')).latency(print),
   'health-sweep': async (print, options) =>
-    (await import('./healthSweep/command.ts')).healthSweep(print, options?.size),
+    (await import('./healthSweep/command.ts')).healthSweep(print, options),
 };

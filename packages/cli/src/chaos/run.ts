@@ -10,6 +10,7 @@ import { urlWith } from '@conduit/local-supabase/sql.ts';
 import { startTestServer, TEST_PASSWORD } from '@conduit/local-supabase/testing/server.ts';
 import pg from 'pg';
 
+import { crmEnvironment } from '../stack/crmEnvironment.ts';
 import { workerDir } from '../stack/paths.ts';
 import { INBOUND_DOMAIN } from '../stack/startStack.ts';
 import { seedsOf } from './accounts.ts';
@@ -98,14 +99,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       ],
       cwd: workerDir,
       env: childEnv({
-        HUBSPOT_CLIENT_ID: hubspot.clientId,
-        HUBSPOT_CLIENT_SECRET: hubspot.clientSecret,
-        HUBSPOT_API_URL: hubspot.url,
-        SALESFORCE_CLIENT_ID: salesforce.clientId,
-        SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
-        SALESFORCE_LOGIN_URL: salesforce.url,
-        TOKEN_VAULT_KEYS: JSON.stringify(keys),
-        TOKEN_VAULT_ACTIVE_KEY: 'chaos',
+        ...crmEnvironment(sandbox, { keys, activeKid: 'chaos' }),
         CONDUIT_DB_URL: as('conduit_worker'),
         INBOUND_DOMAIN,
         DRY_RUN: 'false',

@@ -10,6 +10,8 @@ import { openDatabase } from '@conduit/db/client.ts';
 import { connectAccount } from '@conduit/db/connections.ts';
 import { createTestDatabase, createUser, startTestServer } from '@conduit/local-supabase/testing';
 
+export type Scene = Awaited<ReturnType<typeof openScene>>;
+
 const REDIRECT_URI = 'http://localhost:3999/callback';
 
 /** A migrated database and both sandboxes, without the rest of the stack: what drills of tokens need. */

@@ -6,6 +6,7 @@ import { startSupabase, type LocalSupabase } from '@conduit/local-supabase';
 import { childEnv } from '@conduit/local-supabase/env.ts';
 import { startChild, type Child } from '@conduit/local-supabase/processes.ts';
 
+import { crmEnvironment } from './crmEnvironment.ts';
 import { webDir, workerDir } from './paths.ts';
 import { choosePorts } from './ports.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
@@ -67,7 +68,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       dataFile: join(options.dataDir, 'sandbox.json'),
     });
     running.push(() => sandbox.close());
-    const crmEnv = crmEnvironment(sandbox, secrets);
+    const crmEnv = crmEnvironment(sandbox, {
+      keys: secrets.vaultKeys,
+      activeKid: secrets.activeVaultKey,
+    });
 
     const building = withWeb ? buildWeb(progress) : Promise.resolve();
     building.catch(() => undefined);
@@ -139,20 +143,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
-}
-
-function crmEnvironment(sandbox: Sandbox, secrets: Secrets): Record<string, string> {
-  return {
-    HUBSPOT_CLIENT_ID: sandbox.hubspot.clientId,
-    HUBSPOT_CLIENT_SECRET: sandbox.hubspot.clientSecret,
-    HUBSPOT_AUTHORIZE_URL: sandbox.hubspot.url,
-    HUBSPOT_API_URL: sandbox.hubspot.url,
-    SALESFORCE_CLIENT_ID: sandbox.salesforce.clientId,
-    SALESFORCE_CLIENT_SECRET: sandbox.salesforce.clientSecret,
-    SALESFORCE_LOGIN_URL: sandbox.salesforce.url,
-    TOKEN_VAULT_KEYS: JSON.stringify(secrets.vaultKeys),
-    TOKEN_VAULT_ACTIVE_KEY: secrets.activeVaultKey,
-  };
 }
 
 async function startWeb(
