@@ -22,8 +22,6 @@ const coverageExclusions = [
   'packages/cli/src/chaos/{accounts,observe,round,run,stage,workers}.ts',
   'packages/cli/src/drill/*.ts',
   'packages/cli/src/bench/writes/*.ts',
-  // A measurement of a running worker, which .ci/run takes.
-  'packages/cli/src/bench/healthSweep/*.ts',
 ];
 
 /** Projects whose tests need Postgres share one server, started by this global setup. */
