@@ -13,7 +13,8 @@ export async function observe(
 ): Promise<{ ledger: LedgerRow[]; crm: { records: CrmRecord[]; people: CrmPerson[] } }> {
   const { rows: ledger } = await pool.query<LedgerRow>(
     `select message_id as "messageId", object, idempotency_key as key, external_id as "externalId",
-       case when permanent_failure then 'failed for good' else state end || coalesce(' (' || error_code || ')', '') as state
+       case when permanent_failure then 'failed for good' else state end || coalesce(' for ' || parked_for, '')
+         || coalesce(' (' || error_code || ')', '') as state
      from public.crm_write_log where workspace_id = any ($1::uuid[])`,
     [staged.map(({ workspaceId }) => workspaceId)],
   );

@@ -128,8 +128,11 @@ async function loseLeases(pool: pg.Pool, staged: readonly Staged[]): Promise<voi
   if (rowCount) await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
 }
 
-/** Hours of waiting and trying again, at most. */
-const MAX_PASSES = 16;
+/**
+ * How often time is brought forward, at most. One note whose answer is lost three times in a row takes some twenty: a
+ * pause of the CRM and three looks each time, and a person's answer.
+ */
+const MAX_PASSES = 48;
 const QUIET_TIMEOUT_MS = 60_000;
 
 export interface Settled {

@@ -26,6 +26,8 @@ export interface ChaosOptions {
   schedules: number;
   /** Schedules let loose together. */
   perRound: number;
+  /** The first round to play, to see one again by itself. */
+  fromRound: number;
   /** A module the workers load before anything else; it takes a safeguard away. */
   preload?: string;
   progress: (message: string) => void;
@@ -56,7 +58,10 @@ export interface ChaosResult {
 /** Runs schedules in rounds against one Postgres, two workers and both sandboxes, and holds what came of them to account. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, progress } = options;
-  const schedules = Array.from({ length: options.schedules }, (_, number) => drawSchedule(seed, number));
+  const first = options.fromRound * options.perRound;
+  const schedules = Array.from({ length: options.schedules }, (_, index) =>
+    drawSchedule(seed, first + index),
+  );
   const running: (() => Promise<unknown>)[] = [];
   try {
     progress('Starting Postgres and the sandboxes');
@@ -120,7 +125,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       questions: 0,
       faults: {},
     };
-    for (let from = 0, round = 0; from < staged.length; from += options.perRound, round++) {
+    for (let from = 0, round = options.fromRound; from < staged.length; from += options.perRound, round++) {
       const some = staged.slice(from, from + options.perRound);
       const disturbed = await disturb(here, some, drawDisasters(seed, round));
       result.report.kills += disturbed.kills;
@@ -139,6 +144,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         `${Math.min(from + options.perRound, staged.length)} schedules, ${result.report.outcomes} outcomes, ` +
           `${result.report.kills} kills, ${result.findings.length} findings (${passes} passes)`,
       );
+      for (const { kind, schedule, detail } of findings)
+        progress(`  ${kind} in schedule ${schedule ?? '?'}: ${detail}`);
     }
     result.crashes = fleet.crashes();
     return result;

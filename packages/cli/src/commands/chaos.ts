@@ -9,6 +9,7 @@ const USAGE = `Usage: pnpm chaos [--schedules <n>] [--seed <n>] [--ablate <key>]
   --schedules  how many to run (default 150)
   --seed       the same seed draws the same schedules (default 1)
   --per-round  how many are let loose together (default 75)
+  --from-round the first round to play, to see one again by itself (default 0)
   --ablate     takes one safeguard away, which must make it fail:
 ${Object.entries(ablations)
   .map(([key, { without }]) => `                 ${key.padEnd(16)} ${without}`)
@@ -28,6 +29,7 @@ export async function chaos(argv: string[]): Promise<number> {
       schedules: { type: 'string', default: '150' },
       seed: { type: 'string', default: '1' },
       'per-round': { type: 'string', default: '75' },
+      'from-round': { type: 'string', default: '0' },
       ablate: { type: 'string' },
       json: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
@@ -35,8 +37,16 @@ export async function chaos(argv: string[]): Promise<number> {
     },
   });
   const [schedules, seed, perRound] = [values.schedules, values.seed, values['per-round']].map(Number);
+  const fromRound = Number(values['from-round']);
   const ablation = values.ablate === undefined ? null : (ablations[values.ablate] ?? undefined);
-  if (values.help || ablation === undefined || !isCount(schedules) || !isCount(seed) || !isCount(perRound)) {
+  if (
+    values.help ||
+    ablation === undefined ||
+    !isCount(schedules) ||
+    !isCount(seed) ||
+    !isCount(perRound) ||
+    !(fromRound >= 0)
+  ) {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
@@ -44,6 +54,7 @@ export async function chaos(argv: string[]): Promise<number> {
     schedules,
     seed,
     perRound,
+    fromRound,
     progress: createProgress(),
     ...(values.ablate !== undefined && { preload: preloadFor(values.ablate) }),
     ...(values.verbose && { log: (part: string, line: string) => console.error(`  [${part}] ${line}`) }),
