@@ -838,7 +838,8 @@ describe('the panels beside a conversation', () => {
       />,
     );
     expect(screen.getByText('Dry run')).toBeTruthy();
-    expect(screen.getByText('Send pricing to Ana')).toBeTruthy();
+    expect(screen.getByText(/Dry run: nothing leaves Conduit/)).toBeTruthy();
+    expect(screen.getByText(/Send pricing to Ana/)).toBeTruthy();
     expect(screen.getByText('Due 27 November 2026')).toBeTruthy();
     expect(screen.getByRole('link', { name: /Open in HubSpot/ })).toBeTruthy();
     expect(screen.getByText(/refused a value\. Conduit is on it\./)).toBeTruthy();

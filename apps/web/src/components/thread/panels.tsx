@@ -19,17 +19,19 @@ function Panel({ id, title, children }: { id: string; title: string; children: R
   );
 }
 
-function OutsideLink({ href, children }: { href: string; children: ReactNode }) {
+/** With `label` it shows the icon alone. */
+function OutsideLink({ href, label, children }: { href: string; label?: string; children?: ReactNode }) {
   return (
     <a
       href={href}
       target="_blank"
       rel="noreferrer"
+      title={label}
       className="inline-flex items-center gap-1.5 font-medium text-accent underline underline-offset-3 hover:text-accent-hover"
     >
       {children}
-      <ExternalLink className="size-3.5" aria-hidden />
-      <span className="sr-only">(opens in a new tab)</span>
+      <ExternalLink className={label ? 'size-4' : 'size-3.5'} aria-hidden />
+      <span className="sr-only">{label} (opens in a new tab)</span>
     </a>
   );
 }
@@ -74,50 +76,69 @@ export function DealsPanel({ deals }: { deals: readonly DealLinkView[] }) {
 
 /** What was, or will be, written to the CRMs. */
 export function WritesPanel({ writes }: { writes: readonly WriteView[] }) {
+  const byCrm = [...Map.groupBy(writes, (write) => write.crm)];
   return (
     <Panel id="writes" title="Written to the CRM">
-      {writes.length === 0 ? (
+      {writes.length === 0 && (
         <p className="text-sm text-muted">Nothing has been written for this conversation.</p>
-      ) : (
-        <ul className="grid gap-4">
-          {writes.map((write) => (
-            <li key={write.id} className="grid gap-1.5">
-              <p className="flex flex-wrap items-center gap-2">
-                <span className="font-medium">
-                  {objectName(write.object)} in {crmName(write.crm)}
-                </span>
-                <Badge tone={write.words.tone}>{write.words.label}</Badge>
-                {write.dryRun && <Badge tone="neutral">Dry run</Badge>}
-              </p>
-              <p className="text-sm text-muted">
-                {write.dryRun
-                  ? 'Dry run: nothing leaves Conduit until an admin switches on live writes.'
-                  : write.words.detail}
-                {write.errorCode &&
-                  ` ${crmErrorWords(write.errorCode)} ${ownerWords(write.errorOwner)}`.trimEnd()}
-              </p>
-              {write.composed && (
-                <details className="text-sm">
-                  <summary className="font-medium text-accent underline underline-offset-3">
-                    {write.composed.title}
-                  </summary>
-                  <div className="mt-2 rounded-xl bg-sunken p-3.5">
-                    {write.composed.dueOn && (
-                      <p className="mb-2 text-muted">Due {formatDay(write.composed.dueOn)}</p>
-                    )}
-                    <p className="wrap-anywhere whitespace-pre-wrap">{write.composed.body}</p>
-                  </div>
-                </details>
-              )}
-              <p className="flex flex-wrap gap-x-4 text-sm text-muted">
-                {write.dealName && <span>On {write.dealName}</span>}
-                {write.url && <OutsideLink href={write.url}>Open in {crmName(write.crm)}</OutsideLink>}
-              </p>
-            </li>
-          ))}
-        </ul>
       )}
+      {writes.some((write) => write.dryRun) && (
+        <p className="mb-4 text-sm text-muted">
+          Dry run: nothing leaves Conduit until an admin switches on live writes.
+        </p>
+      )}
+      <div className="grid gap-6">
+        {byCrm.map(([crm, ofCrm]) => (
+          <section key={crm} aria-label={crmName(crm)}>
+            <h3 className="mb-1 text-sm font-medium text-muted">{crmName(crm)}</h3>
+            <ul className="divide-y divide-line">
+              {ofCrm.map((write) => (
+                <Write key={write.id} write={write} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
     </Panel>
+  );
+}
+
+function Write({ write }: { write: WriteView }) {
+  const { composed, words, url } = write;
+  const title = <span className="font-medium">{objectName(write.object)}</span>;
+  return (
+    <li className="grid gap-1.5 py-2.5 text-sm">
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          {composed ? (
+            <details>
+              <summary className="wrap-anywhere">
+                {title}: {composed.title}
+              </summary>
+              <div className="mt-2 rounded-xl bg-sunken p-3.5">
+                {composed.dueOn && <p className="mb-2 text-muted">Due {formatDay(composed.dueOn)}</p>}
+                <p className="wrap-anywhere whitespace-pre-wrap">{composed.body}</p>
+              </div>
+            </details>
+          ) : (
+            title
+          )}
+        </div>
+        {write.dryRun && <Badge tone="neutral">Dry run</Badge>}
+        <Badge tone={words.tone}>{words.label}</Badge>
+        {/* As wide with a link as without, so that the badges line up. */}
+        <span className="w-4 pt-0.5">
+          {url && <OutsideLink href={url} label={`Open in ${crmName(write.crm)}`} />}
+        </span>
+      </div>
+      {words.tone !== 'good' && !write.dryRun && (
+        <p className="text-muted">
+          {words.detail}
+          {write.errorCode && ` ${crmErrorWords(write.errorCode)} ${ownerWords(write.errorOwner)}`.trimEnd()}
+        </p>
+      )}
+      {write.dealName && <p className="text-muted">On {write.dealName}</p>}
+    </li>
   );
 }
 
