@@ -170,20 +170,22 @@ describe('with mail', () => {
     const contact = await addWrite(stack.pool, acme, { ...about, object: 'contact', externalId: '701' });
     await addWrite(stack.pool, acme, {
       ...about,
-      object: 'task',
-      contactWriteId: contact,
-      dealId: deal,
-      externalId: '702',
-      payload: { subject: 'Send pricing to Ana', body: 'For 120 seats.', dueOn: '2026-11-27' },
-    });
-    await addWrite(stack.pool, acme, {
-      ...about,
       object: 'note',
       contactWriteId: contact,
       state: 'planned',
       dryRun: true,
       payload: { title: 'Pricing requested', body: 'By CFO.' },
     });
+    await addWrite(stack.pool, acme, {
+      ...about,
+      object: 'task',
+      contactWriteId: contact,
+      dealId: deal,
+      externalId: '702',
+      payload: { subject: 'Send pricing to Ana', body: 'For 120 seats.', dueOn: '2026-11-27' },
+    });
+    // As planning does: all in one transaction.
+    await stack.pool.query(`update public.crm_write_log set created_at = '2026-11-20T16:00:00Z'`);
     await addEvent(stack.pool, acme, { event: 'message_received', threadId: pricing.id });
     await addEvent(stack.pool, acme, { event: 'never_seen_before', threadId: pricing.id });
     await addReviewItem(stack.pool, acme, pricing, {
@@ -325,6 +327,9 @@ describe('with mail', () => {
       .getAllByRole('link', { name: /Open in HubSpot/ })
       .map((link) => link.getAttribute('href'));
     expect(open).toEqual(Array(2).fill('https://app.hubspot.com/contacts/42/record/0-1/701'));
+    const writes = page.getByRole('region', { name: 'HubSpot' }).querySelectorAll('li');
+    const objects = [...writes].map(({ textContent }) => /^(Contact|Task|Note)/.exec(textContent)?.[0]);
+    expect(objects).toEqual(['Contact', 'Task', 'Note']);
     expect(page.getByText('Dry run')).toBeTruthy();
     expect(page.getByText(/Send pricing to Ana/)).toBeTruthy();
     expect(page.getByText('A message came in.')).toBeTruthy();

@@ -1,3 +1,4 @@
+import { crmObjects } from '@conduit/shared/crm.ts';
 import { z } from 'zod';
 import { composedOf, type Composed } from '../composed.ts';
 import { standingFacts } from '../facts.ts';
@@ -176,7 +177,10 @@ export async function loadThread(
         }
       : null;
   };
-  const writes = [...row.crm_write_log].sort((a, b) => a.created_at.localeCompare(b.created_at));
+  const place = ({ object }: { object: string }) => crmObjects.findIndex((each) => each === object);
+  const writes = [...row.crm_write_log].sort(
+    (a, b) => a.created_at.localeCompare(b.created_at) || place(a) - place(b),
+  );
   // A task or note has no page of its own in HubSpot; its contact's page shows it.
   const pageOf = (write: (typeof writes)[number]): string | null => {
     if (write.state !== 'succeeded') return null;
