@@ -17,8 +17,20 @@ const mayNotImport = {
   'packages/crm/src': ['@conduit/db', '@conduit/db/*', '@conduit/crm-sandbox', '@conduit/local-supabase'],
   'packages/crm-sandbox/src': ['@conduit/db', '@conduit/crm', '@conduit/local-supabase', '@conduit/worker'],
   'packages/local-supabase/src': ['@conduit/worker', '@conduit/crm', '@conduit/crm-sandbox'],
-  'services/worker/src': ['@conduit/crm-sandbox', '@conduit/local-supabase', '@conduit/web'],
-  'apps/web/src': ['@conduit/crm-sandbox', '@conduit/local-supabase', '@conduit/worker', 'pg', 'kysely'],
+  'services/worker/src': [
+    '@conduit/crm/testing/*',
+    '@conduit/crm-sandbox',
+    '@conduit/local-supabase',
+    '@conduit/web',
+  ],
+  'apps/web/src': [
+    '@conduit/crm/testing/*',
+    '@conduit/crm-sandbox',
+    '@conduit/local-supabase',
+    '@conduit/worker',
+    'pg',
+    'kysely',
+  ],
 };
 
 export default defineConfig(

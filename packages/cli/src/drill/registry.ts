@@ -10,6 +10,7 @@ export type Drill = (print: (line: string) => void, options: DrillOptions) => Pr
 
 /** Every drill by name. */
 export const drills: Record<string, Drill> = {
+  classification: async (print) => (await import('./classification.ts')).classification(print),
   'claim-race': async (print, options) => (await import('./claimRace.ts')).claimRace(print, options),
   'purge-kill': async (print) => (await import('./purgeKill.ts')).purgeKill(print),
   residual: async (print) => (await import('./residual.ts')).residualDrill(print),
