@@ -8,6 +8,8 @@ import type { Queryable } from './client.ts';
 export const MAX_EMAIL_ATTEMPTS = 6;
 /** News older than this is no news. */
 const STALE_AFTER = '1 day';
+/** Long enough to answer whether somebody was told. */
+const KEEP_FOR = '30 days';
 
 export interface OwedEmail {
   id: number;
@@ -22,12 +24,15 @@ export interface OwedEmail {
 
 /**
  * Claims mails that are due, each for five minutes times the attempt: whoever dies with one leaves it to the next.
- * Who is no admin any more gets none.
+ * Who is no admin any more gets none, though it counts as claimed.
  */
-export async function claimEmails(db: Queryable, limit: number): Promise<OwedEmail[]> {
+export async function claimEmails(
+  db: Queryable,
+  limit: number,
+): Promise<{ claimed: number; owed: OwedEmail[] }> {
   const { rows } = await sql<{
     id: number;
-    email: string;
+    email: string | null;
     kind: Announcement;
     reason: string | null;
     crm: Crm;
@@ -49,22 +54,29 @@ export async function claimEmails(db: Queryable, limit: number): Promise<OwedEma
     )
     select o.id, m.email, n.kind, n.reason, n.crm, c.account_name, o.workspace_id, w.name as workspace_name
     from claimed o
-    join public.workspace_members m
+    left join public.workspace_members m
       on m.workspace_id = o.workspace_id and m.user_id = o.user_id and m.role in ('owner', 'admin')
     join public.notices n on n.id = o.notice_id
     join public.crm_connections c on c.id = n.connection_id
     join public.workspaces w on w.id = o.workspace_id
     order by o.id`.execute(db);
-  return rows.map((row) => ({
-    id: row.id,
-    to: row.email,
-    kind: row.kind,
-    reason: row.reason,
-    crm: row.crm,
-    accountName: row.account_name,
-    workspaceId: row.workspace_id,
-    workspaceName: row.workspace_name,
-  }));
+  const owed = rows.flatMap(({ id, email, kind, reason, crm, ...row }) =>
+    email === null
+      ? []
+      : [
+          {
+            id,
+            to: email,
+            kind,
+            reason,
+            crm,
+            accountName: row.account_name,
+            workspaceId: row.workspace_id,
+            workspaceName: row.workspace_name,
+          },
+        ],
+  );
+  return { claimed: rows.length, owed };
 }
 
 export async function markEmailSent(db: Queryable, id: number): Promise<void> {
@@ -78,4 +90,9 @@ export async function markEmailSent(db: Queryable, id: number): Promise<void> {
 /** Keeps why it was not sent, as the mail server's code; it stays due as it was claimed. */
 export async function markEmailFailed(db: Queryable, id: number, errorCode: string): Promise<void> {
   await db.updateTable('private.email_outbox').set({ error_code: errorCode }).where('id', '=', id).execute();
+}
+
+/** Forgets who was told what: mails that were sent, and those that were given up long ago. */
+export async function forgetEmails(db: Queryable): Promise<void> {
+  await sql`delete from private.email_outbox where created_at < now() - ${KEEP_FOR}::interval`.execute(db);
 }

@@ -161,6 +161,40 @@ describe('an email about a connection', () => {
   });
 });
 
+describe('the outbox', () => {
+  it('goes on past those who are no admins any more', async () => {
+    await breakIt();
+    await fixture.query(
+      `with u as (insert into auth.users (id, email) select gen_random_uuid(), 'p' || n || '@northwind.example' from generate_series(1, 25) n returning id, email),
+       m as (insert into public.workspace_members (workspace_id, user_id, role, email)
+         select $1, id, 'member', email from u returning workspace_id, user_id)
+       insert into private.email_outbox (workspace_id, user_id, notice_id, next_attempt_at)
+       select m.workspace_id, m.user_id, n.id, now() - interval '1 minute' from m, public.notices n`,
+      [fixture.workspaceId],
+    );
+    await fixture.perform('send_email', {}, context);
+    expect(received.map(({ to }) => to)).toEqual([['ana.silva@northwind.example']]);
+  });
+
+  it('forgets with the nightly purge who was told a month ago, whether the mail was sent or given up', async () => {
+    await breakIt();
+    await fixture.perform('send_email', {}, context);
+    const age = (days: number, sent: boolean) =>
+      fixture.query(
+        `update private.email_outbox set created_at = now() - $1 * interval '1 day',
+           sent_at = case when $2 then now() - $1 * interval '1 day' end`,
+        [days, sent],
+      );
+    await age(29, true);
+    await fixture.perform('purge_retention', { all: true });
+    expect(await outbox()).toHaveLength(1);
+    await age(31, false);
+    await fixture.perform('purge_retention', { all: true });
+    expect(await outbox()).toEqual([]);
+    expect(await fixture.query('select kind from public.notices')).toHaveLength(1);
+  });
+});
+
 describe('the words of an email', () => {
   const owed = {
     id: 7,

@@ -1,4 +1,5 @@
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import { forgetEmails } from '@conduit/db/outbox.ts';
 import {
   finishRun,
   forgetAudit,
@@ -46,6 +47,7 @@ export async function purgeRetention(
   const { db } = context;
   if ('all' in job) {
     await forgetWebhookEvents(db);
+    await forgetEmails(db);
     for (const workspaceId of await workspacesToPurge(db)) {
       await sendJob(db, 'purge_retention', { workspaceId }, workspaceId);
     }

@@ -14,7 +14,7 @@ export async function sendEmail({ db, log, mailer }: JobContext): Promise<void> 
   if (!mailer) return;
   let failed = 0;
   for (;;) {
-    const owed = await claimEmails(db, BATCH);
+    const { claimed, owed } = await claimEmails(db, BATCH);
     for (const each of owed) {
       try {
         await mailer.send(compose(each, mailer.appUrl));
@@ -25,7 +25,7 @@ export async function sendEmail({ db, log, mailer }: JobContext): Promise<void> 
         log.warn({ email: each.id, code: codeOf(error) }, 'email not sent');
       }
     }
-    if (owed.length < BATCH) break;
+    if (claimed < BATCH) break;
   }
   if (failed > 0) throw new NotDoneYet('Some mails are to be tried again.');
 }

@@ -117,7 +117,7 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_worker: 'select, delete',
   },
   'private.health_incidents': { conduit_worker: 'select, insert, update' },
-  'private.email_outbox': { conduit_worker: 'select, insert, update' },
+  'private.email_outbox': { conduit_worker: 'select, insert, update, delete' },
   'private.rate_budgets': { conduit_worker: 'select, insert, update' },
   'private.erasure_outbox': { conduit_worker: 'select, insert, update' },
   'private.revocation_outbox': {
