@@ -56,7 +56,7 @@ export interface SandboxControl {
   expireTokens(account?: string): number;
   /** The customer removes the app. HubSpot: uninstalled; Salesforce: every authorization revoked. */
   uninstall(account: string): boolean;
-  /** Takes scopes away from what an account has granted. */
+  /** Takes scopes away from what an account has granted. Salesforce says so with the next refresh. */
   removeScopes(account: string, scopes: string[]): void;
   /** Erases a contact as a privacy request does, and tells the app. */
   eraseContact(
@@ -134,6 +134,11 @@ export function createControl(world: World): SandboxControl {
       for (const grant of [...Object.values(accessGrants), ...Object.values(refreshGrants)]) {
         if (String(grant.hubId) === account)
           grant.scopes = grant.scopes.filter((scope) => !scopes.includes(scope));
+      }
+      for (const authorization of Object.values(world.state.salesforce.authorizations)) {
+        if (authorization.orgId !== account) continue;
+        const left = authorization.scope.split(' ').filter((scope) => !scopes.includes(scope));
+        authorization.scope = left.join(' ');
       }
       world.changed();
     },

@@ -200,6 +200,14 @@ describe('refresh token rotation', () => {
     expect((await refresh(second.refresh_token)).status).toBe(200);
   });
 
+  it('says what is left of a grant, and only of that org’s', async () => {
+    const mine = await connectSalesforce(held.sandbox);
+    const other = await connectSalesforce(held.sandbox, 'Marlow & Finch');
+    held.sandbox.control.removeScopes(northwind(), ['api']);
+    expect(await json(await refresh(mine.refresh_token))).toMatchObject({ scope: 'refresh_token' });
+    expect(await json(await refresh(other.refresh_token))).toMatchObject({ scope: 'api refresh_token' });
+  });
+
   it('ends the whole authorization when an old refresh token comes back', async () => {
     const first = await connectSalesforce(held.sandbox);
     const second = (await (await refresh(first.refresh_token)).json()) as SalesforceTokens;

@@ -199,6 +199,8 @@ export interface ExchangeCodeArgs {
 export interface CrmAuth {
   readonly crm: Crm;
   readonly requiredScopes: readonly string[];
+  /** Those of them that `granted` does not cover: a scope may include another, or have two names. */
+  missingScopes(granted: readonly string[]): string[];
   /** Whether a refresh ends the refresh token it was made with, so that a lost answer loses the connection. */
   readonly rotatesRefreshTokens: boolean;
   /** Throws `CrmConfigError` when `loginUrl` is not the provider's. */
@@ -218,7 +220,7 @@ export interface CrmRecords {
   readonly maxBatch: number;
   /** What the provider allows an account, until its answers say otherwise. */
   readonly limits: Readonly<Record<CallKind, WindowLimit>>;
-  /** One minimal real call. `scopes` is null when the provider does not say. */
+  /** One minimal real call. `scopes` is null when the call does not show them; what the tokens came with then counts. */
   probe(
     session: CrmSession,
   ): Promise<CallResult<{ scopes: string[] | null; quota: { used: number; limit: number } | null }>>;

@@ -25,13 +25,13 @@ export async function sealTokens(
   };
 }
 
-/** Opens what `sealTokens` sealed. `instanceUrl` is not a secret and is kept with the connection. */
+/** Opens what `sealTokens` sealed. `instanceUrl` and `scopes` are not secret and are kept with the connection. */
 export async function openTokens(
   vault: Vault,
-  owner: { connectionId: string; crm: Crm; instanceUrl: string | null },
+  owner: { connectionId: string; crm: Crm; instanceUrl: string | null; scopes?: readonly string[] },
   sealed: SealedTokenSet,
 ): Promise<{ ok: true; tokens: TokenSet } | { ok: false; error: VaultError }> {
-  const { connectionId: ownerId, crm, instanceUrl } = owner;
+  const { connectionId: ownerId, crm, instanceUrl, scopes = [] } = owner;
   const access = await vault.open(sealed.accessToken, { ownerId, crm, kind: 'access_token' });
   if (!access.ok) return access;
   const refresh =
@@ -40,7 +40,7 @@ export async function openTokens(
       : await vault.open(sealed.refreshToken, { ownerId, crm, kind: 'refresh_token' });
   if (refresh && !refresh.ok) return refresh;
   const { expiresAt, identityUrl } = sealed;
-  const tokens = { expiresAt, identityUrl, instanceUrl, scopes: [] };
+  const tokens = { expiresAt, identityUrl, instanceUrl, scopes: [...scopes] };
   return {
     ok: true,
     tokens: { ...tokens, accessToken: access.plaintext, refreshToken: refresh?.plaintext ?? null },

@@ -65,6 +65,8 @@ describe.each<Crm>(['hubspot', 'salesforce'])('connecting %s', (crm) => {
     const tokens = await connect(crm, account);
     expect(tokens.refreshToken).not.toBeNull();
     expect(new Set(tokens.scopes)).toEqual(new Set(provider().requiredScopes));
+    expect(provider().missingScopes(tokens.scopes)).toEqual([]);
+    expect(provider().missingScopes([])).toEqual(provider().requiredScopes);
     const identity = valueOf(await provider().identify(tokens));
     expect(identity.externalAccountId).toBe(account);
     expect(identity.installerEmail).toContain('@');
@@ -396,6 +398,13 @@ describe('HubSpot', () => {
 });
 
 describe('Salesforce', () => {
+  it('has scopes with two names, and one that includes another', () => {
+    const { missingScopes } = harness.providers.salesforce;
+    expect(missingScopes(['full', 'offline_access'])).toEqual([]);
+    expect(missingScopes(['full'])).toEqual(['refresh_token']);
+    expect(missingScopes(['id', 'refresh_token'])).toEqual(['api']);
+  });
+
   const provider = () => harness.providers.salesforce;
   const sandboxLogin = () => harness.sandbox.salesforce.sandboxLoginUrl;
 

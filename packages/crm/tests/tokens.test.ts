@@ -11,17 +11,17 @@ const tokens: TokenSet = {
   accessToken: 'the-access-token',
   refreshToken: 'the-refresh-token',
   expiresAt: '2026-11-23T12:30:00.000Z',
-  scopes: [],
+  scopes: ['api', 'refresh_token'],
   instanceUrl: 'https://acme.my.salesforce.com',
   identityUrl: 'https://login.salesforce.com/id/00D/005',
 };
-const { instanceUrl } = tokens;
+const { instanceUrl, scopes } = tokens;
 
 describe('a stored token set', () => {
   it('opens for its connection', async () => {
     const sealed = await sealTokens(vault, owner, tokens);
     expect(JSON.stringify(sealed)).not.toMatch(/the-(access|refresh)-token/);
-    expect(await openTokens(vault, { ...owner, instanceUrl }, sealed)).toEqual({ ok: true, tokens });
+    expect(await openTokens(vault, { ...owner, instanceUrl, scopes }, sealed)).toEqual({ ok: true, tokens });
   });
 
   it('may lack a refresh token', async () => {

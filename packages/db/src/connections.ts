@@ -14,6 +14,8 @@ export interface Connection {
   accountName: string;
   status: string;
   instanceUrl: string | null;
+  /** What was granted, by the last answer that said so. */
+  scopes: string[];
   /** Null until its deals were read for the first time. */
   dealsSyncedAt: string | null;
 }
@@ -26,6 +28,7 @@ const columns = [
   'account_name',
   'status',
   'instance_url',
+  'scopes',
   'deals_synced_at',
 ] as const;
 
@@ -62,6 +65,7 @@ interface ConnectionRow {
   account_name: string;
   status: string;
   instance_url: string | null;
+  scopes: string[];
   deals_synced_at: string | null;
 }
 
@@ -78,6 +82,7 @@ async function toConnections(rows: Promise<ConnectionRow[]>): Promise<Connection
             accountName: row.account_name,
             status: row.status,
             instanceUrl: row.instance_url,
+            scopes: row.scopes,
             dealsSyncedAt: row.deals_synced_at,
           },
         ],
@@ -235,16 +240,28 @@ export async function endWait(
     delete from private.crm_tokens t using ended where t.connection_id = ended.id`.execute(db);
 }
 
-/** Salesforce may move an org; the token response says where it is now. */
-export async function setInstanceUrl(
+/**
+ * Salesforce may move an org, and a grant may shrink; the token response says where it is now, and what is left. Not for
+ * tokens that are no longer those of `version`: who connected meanwhile was told something newer.
+ */
+export async function setGrant(
   db: Queryable,
   connection: { id: string; workspaceId: string },
-  instanceUrl: string,
+  { version, instanceUrl, scopes }: { version: number } & Pick<Connection, 'instanceUrl' | 'scopes'>,
 ): Promise<void> {
   await db
     .updateTable('crm_connections')
-    .set({ instance_url: instanceUrl })
+    .set({ instance_url: instanceUrl, scopes })
     .where('workspace_id', '=', connection.workspaceId)
     .where('id', '=', connection.id)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('private.crm_tokens as t')
+          .select('t.version')
+          .whereRef('t.connection_id', '=', 'crm_connections.id')
+          .where('t.version', '=', version),
+      ),
+    )
     .execute();
 }

@@ -233,8 +233,8 @@ export async function checkNoLaterThan(
 }
 
 /**
- * A page of live connections to check, by id. `all`: each that is connected, and whatever is due; `due`: only what is
- * due by `now`, which is how broken ones are looked at ever more rarely.
+ * A page of live connections to check, by id. `all`: each that is connected, and whatever is due, or would never be;
+ * `due`: only what is due by `now`, which is how broken ones are looked at ever more rarely.
  */
 export async function connectionsToCheck(
   db: Queryable,
@@ -252,7 +252,11 @@ export async function connectionsToCheck(
     )
     .select(['c.id', 'c.workspace_id'])
     .where('c.status', 'in', ['connected', 'error'])
-    .where((eb) => (which === 'due' ? due : eb.or([eb('c.status', '=', 'connected'), due])))
+    .where((eb) =>
+      which === 'due'
+        ? due
+        : eb.or([eb('c.status', '=', 'connected'), due, eb('h.next_check_at', 'is', null)]),
+    )
     .orderBy('c.id')
     .limit(limit);
   if (after !== null) query = query.where('c.id', '>', after);
@@ -262,10 +266,13 @@ export async function connectionsToCheck(
   );
 }
 
-/** How many accounts of a CRM were checked within `windowMs`, and how many of them failed with each code. */
+/**
+ * Of the `latest` checks of each CRM within `windowMs`, how many failed with each code. Only what began within that time
+ * counts, of an open incident within that time before it: an account that was given up weeks ago is news of nothing.
+ */
 export async function fleetFailures(
   db: Queryable,
-  windowMs: number,
+  { windowMs, latest }: { windowMs: number; latest: number },
 ): Promise<{ crm: Crm; failure: string; failing: number; checked: number; isOpen: boolean }[]> {
   const { rows } = await sql<{
     crm: Crm;
@@ -274,12 +281,22 @@ export async function fleetFailures(
     checked: number;
     is_open: boolean;
   }>`
-    with recent as (
-      select crm, failure from public.connection_health
-      where last_checked_at > now() - ${windowMs} * interval '1 millisecond'
+    with span as (select ${windowMs} * interval '1 millisecond' as wide),
+    recent as (
+      select c.crm, h.failure, h.failing_since from (values ('hubspot'), ('salesforce')) as c (crm), span,
+        lateral (
+          select failure, failing_since from public.connection_health
+          where crm = c.crm and last_checked_at > now() - span.wide
+          order by last_checked_at desc limit ${latest}
+        ) h
     ),
-    failing as (select crm, failure, count(*) as failing from recent where failure is not null group by crm, failure),
-    open as (select crm, failure from private.health_incidents where closed_at is null)
+    open as (select crm, failure, opened_at from private.health_incidents where closed_at is null),
+    failing as (
+      select r.crm, r.failure, count(*) as failing
+      from span, recent r left join open o on o.crm = r.crm and o.failure = r.failure
+      where r.failure is not null and r.failing_since > coalesce(o.opened_at, now()) - span.wide
+      group by r.crm, r.failure
+    )
     select coalesce(f.crm, o.crm) as crm, coalesce(f.failure, o.failure) as failure,
       coalesce(f.failing, 0) as failing,
       (select count(*) from recent r where r.crm = coalesce(f.crm, o.crm)) as checked,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { liveConnections, loadConnection, setInstanceUrl } from '../src/connections.ts';
+import { liveConnections, loadConnection, setGrant } from '../src/connections.ts';
 import { loadTokens } from '../src/tokens.ts';
 import { loadTeam, memberRole } from '../src/workspaces.ts';
 import { connect, openScene, type Scene } from './scene.ts';
@@ -46,6 +46,7 @@ describe('connecting an account', () => {
       accountName: 'Northwind Trading',
       status: 'connected',
       instanceUrl: null,
+      scopes: ['oauth'],
       dealsSyncedAt: null,
     });
     expect(await loadTokens(scene.worker, connectionId)).toEqual({
@@ -146,14 +147,17 @@ describe('a connection', () => {
     expect(live.filter(({ externalAccountId }) => externalAccountId === 'unclaimed')).toEqual([]);
   });
 
-  it('follows an org that moved', async () => {
+  it('follows an org that moved, and a grant that shrank', async () => {
     const { connection, connectionId, workspaceId } = await connected({
       crm: 'salesforce',
       instanceUrl: 'https://a.example',
     });
-    await setInstanceUrl(scene.worker, connection, 'https://b.example');
+    const grant = { version: 1, instanceUrl: 'https://b.example', scopes: ['refresh_token'] };
+    await setGrant(scene.worker, connection, grant);
+    await setGrant(scene.worker, connection, { ...grant, version: 2, scopes: ['not of these tokens'] });
     expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({
       instanceUrl: 'https://b.example',
+      scopes: ['refresh_token'],
     });
   });
 });

@@ -86,7 +86,7 @@ export interface HealthBefore {
   reason: HealthReason | null;
   /** The code of the last check, when it failed. */
   failure: FailureCode | null;
-  /** Checks in a row that failed in the same kind of way, and since when. */
+  /** Checks in a row that failed in the same kind of way, of a broken connection in any, and since when. */
   failures: number;
   failingSince: number | null;
 }
@@ -126,7 +126,10 @@ export function judge(
   if (outcome.ok && outcome.missingScopes.length === 0) return working(outcome.quota);
   const code = outcome.ok ? 'scope_missing' : outcome.code;
   const { kind, owner, nextStep } = failures[code];
-  const continued = before !== null && before.failure !== null && failures[before.failure].kind === kind;
+  const isBroken = before?.status === 'error';
+  // Broken is broken: a provider that is down for a moment must not have it looked at as often as at first.
+  const continued =
+    before !== null && before.failure !== null && (isBroken || failures[before.failure].kind === kind);
   const failed = {
     failure: code,
     failures: continued ? before.failures + 1 : 1,
@@ -134,7 +137,6 @@ export function judge(
   };
   const wait = outcome.ok ? null : outcome.retryAfterMs;
   const nextCheckInMs = recheckDelayMs(failed.failures, random, wait);
-  const isBroken = before?.status === 'error';
 
   if (kind === 'ours' || kind === 'passing') {
     // It tells nothing new about a connection that is broken anyway.
@@ -196,8 +198,12 @@ const ownerAndStep = (reason: HealthReason): { owner: HealthOwner; nextStep: Nex
   return { owner, nextStep };
 };
 
-/** Many accounts failing the same way: this many, and this share of those checked in the last hour. */
+/**
+ * Many accounts failing the same way: this many, and this share of the latest checks. Of the latest, whatever the size of
+ * the fleet: a share of a whole hour would be thousands before it is seen.
+ */
 export const INCIDENT = {
+  latest: 50,
   opens: { accounts: 5, share: 0.2 },
   staysOpen: { accounts: 3, share: 0.1 },
   windowMs: 60 * MINUTE,

@@ -113,6 +113,17 @@ describe('a verdict', () => {
     }
   });
 
+  it('of a broken connection is looked for ever more rarely, whatever comes between', () => {
+    const verdicts = history([
+      fails('token_revoked'),
+      fails('timeout'),
+      fails('token_revoked'),
+      fails('unexpected'),
+    ]);
+    expect(verdicts.map((verdict) => verdict.failures)).toEqual([1, 2, 3, 4]);
+    expect(new Set(verdicts.map(({ failingSince }) => failingSince))).toEqual(new Set([NOW]));
+  });
+
   it('of a broken connection moves on to what breaks it now', () => {
     expect(history([fails('user_inactive'), fails('api_disabled')]).at(-1)).toMatchObject({
       status: 'error',

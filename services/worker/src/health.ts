@@ -108,7 +108,7 @@ async function isOneOfMany(
   code: FailureCode,
   before: StoredHealth,
 ): Promise<boolean> {
-  const fleet = await fleetFailures(trx, INCIDENT.windowMs);
+  const fleet = await fleetFailures(trx, INCIDENT);
   const known = fleet.find((each) => each.crm === crm && each.failure === code);
   const counted = before.failure === code ? 0 : 1;
   const failing = (known?.failing ?? 0) + counted;
@@ -122,7 +122,7 @@ async function isOneOfMany(
 
 /** Closes the incidents that are over. */
 export async function closeIncidents(db: Db, log: JobContext['log']): Promise<void> {
-  for (const each of await fleetFailures(db, INCIDENT.windowMs)) {
+  for (const each of await fleetFailures(db, INCIDENT)) {
     if (!each.isOpen || isIncident(each, true)) continue;
     await closeIncident(db, each);
     log.warn({ crm: each.crm, code: each.failure }, 'incident closed');

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { CallResult, CrmError, CrmProvider, CrmSession, TokenSet } from '@conduit/crm/port.ts';
+import { crmError } from '@conduit/crm/errors.ts';
 import { openTokens, sealTokens } from '@conduit/crm/tokens.ts';
-import { setInstanceUrl, type Connection } from '@conduit/db/connections.ts';
+import { setGrant, type Connection } from '@conduit/db/connections.ts';
 import { checkNoLaterThan } from '@conduit/db/health.ts';
 import {
   leaseRefresh,
@@ -28,29 +30,40 @@ const WAIT_MS = 250;
 const WAITS = 80;
 
 type SessionResult =
-  { ok: true; session: CrmSession; version: number } | { ok: false; error: CrmError; version: number | null };
+  | { ok: true; session: CrmSession; version: number; scopes: string[] }
+  | { ok: false; error: CrmError; version: number | null };
 
 /**
  * Reads from a CRM with a valid token, and leaves what a failure means to the caller. A token the CRM does not take is
  * renewed, once, and the call repeated: only the token endpoint can say that an authorization is gone. `version` is
- * that of the tokens the result is about.
+ * that of the tokens the result is about, `scopes` what they came with, as far as the CRM said.
  */
 export async function callWithSession<T>(
   context: JobContext,
   connection: Connection,
   call: (session: CrmSession, provider: CrmProvider) => Promise<CallResult<T>>,
-): Promise<{ result: CallResult<T>; version: number | null }> {
+): Promise<{ result: CallResult<T>; version: number | null; scopes: string[] }> {
   const provider = context.providers[connection.crm];
   const first = await session(context, connection, undefined);
-  if (!first.ok) return { result: { ok: false, error: first.error }, version: first.version };
+  if (!first.ok) return { result: { ok: false, error: first.error }, version: first.version, scopes: [] };
   const result = await call(first.session, provider);
   const isRefused =
     !result.ok && (result.error.code === 'token_expired' || isAuthorizationGone(result.error.code));
-  if (!isRefused) return { result, version: first.version };
+  if (!isRefused) return { result, version: first.version, scopes: first.scopes };
   const renewed = await session(context, connection, first.version);
-  if (!renewed.ok) return { result: { ok: false, error: renewed.error }, version: renewed.version };
-  return { result: await call(renewed.session, provider), version: renewed.version };
+  const { version } = renewed;
+  if (!renewed.ok) return { result: { ok: false, error: renewed.error }, version, scopes: [] };
+  const again = await call(renewed.session, provider);
+  return {
+    result: again.ok ? again : { ok: false, error: notGone(again.error) },
+    version,
+    scopes: renewed.scopes,
+  };
 }
+
+/** The token endpoint stands by the authorization: whatever refuses a token it has just issued, it is not gone. */
+const notGone = (error: CrmError): CrmError =>
+  isAuthorizationGone(error.code) ? crmError('token_expired', { ...error, owner: 'customer_admin' }) : error;
 
 /** The same, and notices what the failure says about the connection. */
 export async function withSession<T>(
@@ -115,11 +128,12 @@ async function session(
 ): Promise<SessionResult> {
   const result = await currentTokens(context, connection, staleVersion);
   if (!result.ok) return result;
-  const { accessToken, instanceUrl } = result.tokens;
+  const { accessToken, instanceUrl, scopes } = result.tokens;
   const gate = callGate(context, connection, context.providers[connection.crm]);
   return {
     ok: true,
     version: result.version,
+    scopes,
     session: { crm: connection.crm, accessToken, instanceUrl, gate },
   };
 }
@@ -156,7 +170,8 @@ async function open(
   connection: Connection,
   stored: StoredTokens,
 ): Promise<TokensResult> {
-  const owner = { connectionId: connection.id, crm: connection.crm, instanceUrl: connection.instanceUrl };
+  const { id: connectionId, crm, instanceUrl, scopes } = connection;
+  const owner = { connectionId, crm, instanceUrl, scopes };
   const opened = await openTokens(context.vault, owner, stored);
   if (opened.ok) return { ok: true, tokens: opened.tokens, version: stored.version };
   context.log.error({ connection: connection.id, code: opened.error.code }, 'stored token does not open');
@@ -200,11 +215,12 @@ async function refresh(
     context.log.warn({ connection: connection.id }, 'refresh lease was lost');
     return currentTokens(context, connection, stored.version);
   }
-  const { instanceUrl } = renewed.value;
-  if (instanceUrl !== null && instanceUrl !== connection.instanceUrl) {
-    await setInstanceUrl(context.db, connection, instanceUrl);
+  const { instanceUrl, scopes } = renewed.value;
+  const version = stored.version + 1;
+  if (instanceUrl !== connection.instanceUrl || !isDeepStrictEqual(scopes, connection.scopes)) {
+    await setGrant(context.db, connection, { version, instanceUrl, scopes });
   }
-  return { ok: true, tokens: renewed.value, version: stored.version + 1 };
+  return { ok: true, tokens: renewed.value, version };
 }
 
 const noTokens: CrmError = {

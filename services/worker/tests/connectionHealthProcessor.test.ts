@@ -71,17 +71,17 @@ const changes = () =>
     'select status, reason from public.connection_health_events order by id',
   );
 const eventNames = async () => (await fixture.events()).map(({ event }) => event);
-/** More accounts of the same CRM, checked just now, failing or not. */
-const crowd = (size: number, failure: string | null) =>
+/** More accounts of the same CRM, checked and failing (or not) since so many minutes. */
+const crowd = (size: number, failure: string | null, { checked = 0, failing = 0 } = {}) =>
   fixture.query(
     `with w as (insert into public.workspaces (name) select 'Other' from generate_series(1, $1) returning id),
      c as (
        insert into public.crm_connections (workspace_id, crm, external_account_id, status)
        select id, 'hubspot', gen_random_uuid()::text, 'connected' from w returning id, workspace_id
      )
-     insert into public.connection_health (workspace_id, crm, connection_id, failure, last_checked_at)
-     select workspace_id, 'hubspot', id, $2, now() from c`,
-    [size, failure],
+     insert into public.connection_health (workspace_id, crm, connection_id, failure, last_checked_at, failing_since)
+     select workspace_id, 'hubspot', id, $2, now() - $3 * interval '1 minute', now() - $4 * interval '1 minute' from c`,
+    [size, failure, checked, failing],
   );
 
 describe('a check', () => {
@@ -139,6 +139,29 @@ describe('a check', () => {
       missing_scopes: ['crm.objects.deals.read'],
     });
     expect(await check(connection)).toMatchObject({ status: 'error', connection: 'error' });
+  });
+
+  it('goes by what came with the tokens, where the CRM says it there alone', async () => {
+    const connection = await fixture.connect('salesforce');
+    const account = accountOf(fixture.sandbox, 'salesforce', NORTHWIND);
+    fixture.sandbox.control.removeScopes(account, ['api']);
+    // Salesforce tells with the next refresh.
+    expect(await check(connection)).toMatchObject({ status: 'ok', missing_scopes: [] });
+    fixture.sandbox.control.expireTokens();
+    const lacking = { reason: 'scope_missing', next_step: 'grant_scopes', missing_scopes: ['api'] };
+    expect(await check(connection)).toMatchObject({ ...lacking, status: 'warning', connection: 'connected' });
+    // What it said once still holds, without another refresh.
+    fixture.sandbox.control.clearCalls();
+    expect(await check(connection)).toMatchObject({ ...lacking, status: 'error', connection: 'error' });
+    expect(fixture.sandbox.control.calls({ method: 'POST' })).toEqual([]);
+    await fixture.connect('salesforce');
+    expect(await check(connection)).toMatchObject({ status: 'ok', missing_scopes: [] });
+  });
+
+  it('believes a CRM that never said what it granted', async () => {
+    const connection = await fixture.connect('salesforce');
+    await fixture.query(`update public.crm_connections set scopes = '{}'`);
+    expect(await check(connection)).toMatchObject({ status: 'ok', missing_scopes: [] });
   });
 
   it('sees a quota that is nearly used up', async () => {
@@ -247,6 +270,18 @@ describe('connection status flips to error on auth failures', () => {
     expect(await check(connection)).toMatchObject({ status: 'ok', connection: 'connected' });
   });
 
+  it('and believes it over an API that refuses what it has just issued', async () => {
+    const connection = await fixture.connect('hubspot');
+    fault('hubspot', '/crm/**', 'hubspot.invalid_authentication');
+    expect(await check(connection)).toMatchObject({
+      status: 'warning',
+      reason: 'token_expired',
+      owner: 'customer_admin',
+      connection: 'connected',
+    });
+    expect(await check(connection)).toMatchObject({ status: 'error', reason: 'token_expired' });
+  });
+
   it('never for a fault of ours', async () => {
     const connection = await fixture.connect('hubspot');
     fixture.sandbox.control.expireTokens();
@@ -313,6 +348,34 @@ describe('an incident', () => {
     expect(await incidents()).toMatchObject([{ open: false }]);
     // What is left is this customer's own.
     expect(await check(connection)).toMatchObject({ status: 'error', reason: 'token_revoked' });
+  });
+});
+
+describe('an incident of a large fleet', () => {
+  it('is seen in the latest checks: most were well before it began', async () => {
+    const connection = await fixture.connect('hubspot');
+    await crowd(300, null, { checked: 20 });
+    await crowd(10, 'token_revoked', { checked: 1 });
+    fixture.sandbox.control.uninstall(accountOf(fixture.sandbox, 'hubspot', NORTHWIND));
+    expect(await check(connection)).toMatchObject({ status: 'warning', reason: 'provider_incident' });
+  });
+
+  it('is not made of accounts that were given up long ago', async () => {
+    const connection = await fixture.connect('hubspot');
+    await crowd(10, 'token_revoked', { failing: 3 * 24 * 60 });
+    fixture.sandbox.control.uninstall(accountOf(fixture.sandbox, 'hubspot', NORTHWIND));
+    expect(await check(connection)).toMatchObject({ status: 'error', reason: 'token_revoked' });
+  });
+
+  it('lasts for as long as the accounts fail that failed when it began', async () => {
+    const connection = await fixture.connect('hubspot');
+    await crowd(10, 'token_revoked', { failing: 180 });
+    await fixture.query(
+      `insert into private.health_incidents (crm, failure, accounts, opened_at)
+       values ('hubspot', 'token_revoked', 10, now() - interval '3 hours')`,
+    );
+    fixture.sandbox.control.uninstall(accountOf(fixture.sandbox, 'hubspot', NORTHWIND));
+    expect(await check(connection)).toMatchObject({ status: 'warning', reason: 'provider_incident' });
   });
 });
 
@@ -522,6 +585,29 @@ describe('reconcile_connections', () => {
     expect(await health(connection)).toMatchObject({ status: 'ok', connection: 'connected' });
     await fixture.perform('reconcile_connections', { which: 'due' });
     expect(await checks()).toEqual([]);
+  });
+
+  it('does not let one that is due wait for the turn the sweep gave it', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await fixture.perform('reconcile_connections', { which: 'all' });
+    expect((await checks())[0]!.seconds).toBeGreaterThan(600);
+    await fixture.query(`update public.connection_health set next_check_at = now() - interval '1 second'`);
+    await fixture.perform('reconcile_connections', { which: 'due' });
+    const waiting = await checks();
+    expect(waiting).toHaveLength(1);
+    expect(waiting[0]!.connection).toBe(connection.id);
+    expect(waiting[0]!.seconds).toBeLessThan(60);
+    // And the next sweep does not put it off again.
+    await fixture.perform('reconcile_connections', { which: 'all' });
+    expect(await checks()).toEqual(waiting);
+  });
+
+  it('leaves no broken connection without a next look', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await fixture.query(`update public.crm_connections set status = 'error'`);
+    await fixture.query(`update public.connection_health set next_check_at = null`);
+    await fixture.perform('reconcile_connections', { which: 'all' });
+    expect((await checks()).map((each) => each.connection)).toEqual([connection.id]);
   });
 
   it('goes on page by page', async () => {

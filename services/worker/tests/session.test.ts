@@ -213,7 +213,7 @@ describe('an authorization that is gone', () => {
       await fixture.connect('hubspot');
       return provider.listOpenDeals(session, null);
     });
-    expect(result).toMatchObject({ ok: false, error: { code: 'token_revoked' } });
+    expect(result).toMatchObject({ ok: false, error: { code: 'token_expired' } });
     expect(await statusOf(connection)).toBe('connected');
   });
 

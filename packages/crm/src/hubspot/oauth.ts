@@ -129,6 +129,7 @@ export function createHubspotAuth(config: CrmConfig, dependencies: CrmDependenci
   return {
     crm: 'hubspot',
     requiredScopes: HUBSPOT_SCOPES,
+    missingScopes: (granted) => HUBSPOT_SCOPES.filter((scope) => !granted.includes(scope)),
     rotatesRefreshTokens: false,
 
     authorizationUrl: ({ state, codeChallenge, redirectUri }) =>

@@ -11,6 +11,12 @@ import { trustedInstanceUrl, trustedLoginUrl } from './hosts.ts';
 /** `api` for records, `refresh_token` to stay connected; `full` is never asked for. */
 export const SALESFORCE_SCOPES = ['api', 'refresh_token'] as const;
 
+/** Salesforce Help "OAuth Tokens and Scopes": `full` includes all but the refresh token, which has a second name. */
+const COVERED_BY: Record<(typeof SALESFORCE_SCOPES)[number], readonly string[]> = {
+  api: ['api', 'full'],
+  refresh_token: ['refresh_token', 'offline_access'],
+};
+
 const tokenBody = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
@@ -85,6 +91,8 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
   return {
     crm: 'salesforce',
     requiredScopes: SALESFORCE_SCOPES,
+    missingScopes: (granted) =>
+      SALESFORCE_SCOPES.filter((scope) => !COVERED_BY[scope].some((name) => granted.includes(name))),
     rotatesRefreshTokens: true,
 
     authorizationUrl({ state, codeChallenge, redirectUri, loginUrl }) {

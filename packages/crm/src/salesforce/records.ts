@@ -74,7 +74,7 @@ export function createSalesforceRecords(config: CrmConfig, dependencies: CrmDepe
     // Salesforce counts the org's day; the window only keeps a burst from taking all the long-running requests.
     limits: { other: { windowMax: 200, windowMs: 10_000 }, search: { windowMax: 200, windowMs: 10_000 } },
 
-    /** Scopes come with each refresh, so nothing is asked for them here. */
+    /** Scopes come with each refresh, which costs nothing: they are not asked for here. */
     async probe(session) {
       const opened = open(session);
       if (!opened.ok) return opened;

@@ -12,16 +12,16 @@ export async function checkConnection(
 ): Promise<void> {
   const connection = await loadConnection(context.db, job.workspaceId, job.connectionId);
   if (!connection) return;
-  const { requiredScopes } = context.providers[connection.crm];
-  const { result, version } = await callWithSession(context, connection, (session, provider) =>
+  const { result, version, scopes } = await callWithSession(context, connection, (session, provider) =>
     provider.probe(session),
   );
   if (!result.ok) {
     await recordCheck(context, connection, failedCheck(result.error), version);
     return;
   }
-  const { scopes, quota } = result.value;
-  // A CRM that does not say what was granted is believed until a call is refused for it.
-  const missingScopes = scopes === null ? [] : requiredScopes.filter((scope) => !scopes.includes(scope));
+  const { quota } = result.value;
+  const granted = result.value.scopes ?? scopes;
+  // A CRM that never said what was granted is believed until a call is refused for it.
+  const missingScopes = granted.length === 0 ? [] : context.providers[connection.crm].missingScopes(granted);
   await recordCheck(context, connection, { ok: true, missingScopes, quota }, version);
 }
