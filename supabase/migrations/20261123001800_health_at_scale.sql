@@ -37,4 +37,7 @@ $$;
 comment on function private.send_jobs(text, jsonb) is
   'Sends many pg-boss jobs, [{payload, key, delay_seconds}], inside the caller''s transaction; returns how many are new.';
 
+-- News overtakes news: of a connection one notice is on the screen.
+create unique index notices_open_idx on public.notices (workspace_id, connection_id) where closed_at is null;
+
 grant delete on private.email_outbox to conduit_worker;
