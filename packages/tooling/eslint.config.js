@@ -18,13 +18,13 @@ const mayNotImport = {
   'packages/crm-sandbox/src': ['@conduit/db', '@conduit/crm', '@conduit/local-supabase', '@conduit/worker'],
   'packages/local-supabase/src': ['@conduit/worker', '@conduit/crm', '@conduit/crm-sandbox'],
   'services/worker/src': [
-    '@conduit/crm/testing/*',
+    '@conduit/*/testing/*',
     '@conduit/crm-sandbox',
     '@conduit/local-supabase',
     '@conduit/web',
   ],
   'apps/web/src': [
-    '@conduit/crm/testing/*',
+    '@conduit/*/testing/*',
     '@conduit/crm-sandbox',
     '@conduit/local-supabase',
     '@conduit/worker',

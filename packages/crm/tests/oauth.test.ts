@@ -399,7 +399,7 @@ describe('HubSpot', () => {
 
 describe('Salesforce', () => {
   it('has scopes with two names, and one that includes another', () => {
-    const { missingScopes } = harness.providers.salesforce;
+    const missingScopes = (granted: string[]) => harness.providers.salesforce.missingScopes(granted);
     expect(missingScopes(['full', 'offline_access'])).toEqual([]);
     expect(missingScopes(['full'])).toEqual(['refresh_token']);
     expect(missingScopes(['id', 'refresh_token'])).toEqual(['api']);

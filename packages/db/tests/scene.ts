@@ -1,5 +1,5 @@
 import { createTestDatabase, createUser, type TestDatabase } from '@conduit/local-supabase/testing';
-import { chooseThread, readSubject } from '@conduit/shared/inbound/index.ts';
+import { chooseThread } from '@conduit/shared/inbound/index.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 import { randomUUID } from 'node:crypto';
 
@@ -8,6 +8,9 @@ import { connectAccount, type AccountToConnect, type ConnectResult } from '../sr
 import { storeRun } from '../src/extraction.ts';
 import { planWrite, type PlannedWrite } from '../src/ledger.ts';
 import { storeMessage, type NewMessage, type StoredMessage } from '../src/mail.ts';
+import { mail } from '../testing/mail.ts';
+
+export { mail };
 
 export interface Workspace {
   workspaceId: string;
@@ -53,37 +56,6 @@ export async function openScene(): Promise<Scene> {
       await worker.destroy();
       await database.drop();
     },
-  };
-}
-
-/** A message as the inbound function would store it. */
-export function mail(
-  workspaceId: string,
-  overrides: Partial<NewMessage> & { subject?: string } = {},
-): NewMessage {
-  const subject = overrides.subject ?? 'Pricing for 40 seats';
-  return {
-    workspaceId,
-    internetMessageId: `${randomUUID()}@acme-robotics.example`,
-    inReplyTo: null,
-    references: [],
-    from: { name: 'Maria Rossi', address: 'maria.rossi@acme-robotics.example' },
-    to: [{ name: 'Ana Silva', address: 'ana.silva@northwind.example' }],
-    cc: [],
-    aliasTag: null,
-    subject,
-    normalisedSubject: readSubject(subject).normalised,
-    sentAt: '2026-11-20T16:05:00+01:00',
-    receivedAt: '2026-11-20T15:05:30.000Z',
-    text: 'Could you send over pricing for 40 seats?',
-    html: null,
-    textFrom: 'plain',
-    isAutomated: false,
-    warnings: [],
-    rawPath: `raw/${randomUUID()}`,
-    rawBytes: 1_000,
-    attachments: [],
-    ...overrides,
   };
 }
 

@@ -1,17 +1,14 @@
 import { createVault } from '@conduit/crm/vault.ts';
-import { codeChallengeOf, generateCodeVerifier, generateState } from '@conduit/crm/oauth.ts';
-import type { CrmProvider, TokenSet } from '@conduit/crm/port.ts';
 import { createProviders } from '@conduit/crm/registry.ts';
-import { sealTokens } from '@conduit/crm/tokens.ts';
 import { startSandbox, type HubSpotRecord, type Sandbox } from '@conduit/crm-sandbox';
 import { openDatabase, type Db } from '@conduit/db/client.ts';
-import { connectAccount, loadConnection, type Connection } from '@conduit/db/connections.ts';
+import { loadConnection, type Connection } from '@conduit/db/connections.ts';
 import type { JobName, JobPayload } from '@conduit/db/jobs.ts';
 import { storeMessage, type NewMessage } from '@conduit/db/mail.ts';
+import { mail } from '@conduit/db/testing/mail.ts';
 import { createTestDatabase, createUser, type TestDatabase } from '@conduit/local-supabase/testing';
 import type { Crm } from '@conduit/shared/crm.ts';
-import { readSubject } from '@conduit/shared/inbound/index.ts';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
@@ -19,12 +16,11 @@ import type { JobContext } from '../src/context.ts';
 import { createFileStore } from '../src/files.ts';
 import { createLogger } from '../src/log.ts';
 import { jobs, run } from '../src/worker.ts';
+import { connect as connectSandboxAccount } from '../testing/connect.ts';
 
 /** Accounts the sandbox is seeded with, by name. */
 export const NORTHWIND = 'Northwind Trading';
 export const MARLOW = 'Marlow & Finch';
-
-const REDIRECT_URI = 'http://localhost:3999/callback';
 
 export interface LedgerRow {
   id: string;
@@ -137,25 +133,11 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     wait: (ms) => delay(Math.min(ms, 20)),
   };
 
-  const connect: Fixture['connect'] = async (crm, accountName = NORTHWIND) => {
-    const provider = context.providers[crm];
-    const tokens = await consent(sandbox, provider, accountName);
-    const account = await provider.identify(tokens);
-    if (!account.ok) throw new Error(account.error.code);
-    const { externalAccountId, name, domain, uiUrl, installerEmail } = account.value;
-    const { scopes, instanceUrl } = tokens;
-    const connected = await connectAccount(
-      functions,
-      {
-        workspaceId,
-        userId,
-        account: { crm, externalAccountId, name, domain, url: uiUrl, installerEmail, scopes, instanceUrl },
-      },
-      (connectionId) => sealTokens(context.vault, { connectionId, crm }, tokens),
+  const connect: Fixture['connect'] = (crm, accountName = NORTHWIND) =>
+    connectSandboxAccount(
+      { functions, provider: context.providers[crm], vault: context.vault },
+      { workspaceId, userId, account: accountOf(sandbox, crm, accountName) },
     );
-    if (!connected.ok) throw new Error(connected.code);
-    return load(connected.connectionId);
-  };
   const load = async (connectionId: string): Promise<Connection> => {
     const connection = await loadConnection(context.db, workspaceId, connectionId);
     if (!connection) throw new Error('The connection is gone.');
@@ -182,33 +164,14 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     },
     reload: ({ id }) => load(id),
     async receive(message = {}) {
-      const subject = message.subject ?? 'Pricing for 40 seats';
-      const id = randomUUID();
       const { threadId, messageId } = await storeMessage(
         functions,
-        {
-          workspaceId,
-          internetMessageId: `${id}@mail.example`,
-          inReplyTo: null,
-          references: [],
-          from: { name: 'Maria Rossi', address: 'maria.rossi@acme-robotics.example' },
-          to: [{ name: 'Ana Silva', address: 'ana.silva@northwind.example' }],
-          cc: [],
-          aliasTag: null,
-          subject,
-          normalisedSubject: readSubject(subject).normalised,
+        mail(workspaceId, {
           sentAt: '2026-11-02T09:15:00+01:00',
           receivedAt: '2026-11-02T08:15:30.000Z',
           text: ASKS_FOR_PRICING,
-          html: null,
-          textFrom: 'plain',
-          isAutomated: false,
-          warnings: [],
-          rawPath: `raw/${id}`,
-          rawBytes: 1_000,
-          attachments: [],
           ...message,
-        },
+        }),
         (candidates) => candidates.byReference[0]?.threadId ?? null,
       );
       return { threadId, messageId };
@@ -251,29 +214,6 @@ Kind regards,
 Maria Rossi
 Head of Operations
 Acme Robotics`;
-
-/** Chooses an account on the CRM's consent page and exchanges the code that comes back. */
-async function consent(sandbox: Sandbox, provider: CrmProvider, accountName: string): Promise<TokenSet> {
-  const [state, codeVerifier] = [generateState(), generateCodeVerifier()];
-  const url = provider.authorizationUrl({
-    state,
-    codeChallenge: await codeChallengeOf(codeVerifier),
-    redirectUri: REDIRECT_URI,
-  });
-  const form = new URLSearchParams(url.searchParams);
-  form.set('account', accountOf(sandbox, provider.crm, accountName));
-  form.set('decision', 'allow');
-  const answer = await fetch(url.origin + url.pathname, { method: 'POST', body: form, redirect: 'manual' });
-  const callbackParameters = new URL(answer.headers.get('location') ?? 'error:').searchParams;
-  const exchanged = await provider.exchangeCode({
-    callbackParameters,
-    state,
-    codeVerifier,
-    redirectUri: REDIRECT_URI,
-  });
-  if (!exchanged.ok) throw new Error(exchanged.error.code);
-  return exchanged.value;
-}
 
 /** HubSpot hub id or Salesforce org id. */
 export function accountOf({ control }: Sandbox, crm: Crm, name: string): string {

@@ -1,11 +1,8 @@
-import { codeChallengeOf, generateCodeVerifier, generateState } from '@conduit/crm/oauth.ts';
-import type { CrmProvider, TokenSet } from '@conduit/crm/port.ts';
 import type { Sandbox, SeedBook, SeedOrg, SeedPortal } from '@conduit/crm-sandbox';
 
 import type { CrmPerson, CrmRecord } from './check.ts';
 import { PEOPLE, type PersonName, type Schedule } from './schedule.ts';
 
-const REDIRECT_URI = 'http://localhost:3999/callback';
 const FIRST_PORTAL = 60_000_000;
 const FIRST_ORG = 5_000;
 
@@ -70,22 +67,6 @@ export function accountsByNumber(sandbox: Sandbox): Map<number, string> {
   return new Map(
     sandbox.control.accounts().map(({ name, account }) => [Number(name.replace(/\D+/g, '')), account]),
   );
-}
-
-/** Chooses the account on the CRM's consent page and exchanges the code that comes back; null when that failed. */
-export async function authorize(provider: CrmProvider, account: string): Promise<TokenSet | null> {
-  const [state, codeVerifier] = [generateState(), generateCodeVerifier()];
-  const codeChallenge = await codeChallengeOf(codeVerifier);
-  const url = provider.authorizationUrl({ state, codeChallenge, redirectUri: REDIRECT_URI });
-  const form = new URLSearchParams(url.searchParams);
-  form.set('account', account);
-  form.set('decision', 'allow');
-  const post = { method: 'POST', body: form, redirect: 'manual' } as const;
-  const answer = await fetch(url.origin + url.pathname, post).catch(() => null);
-  const callbackParameters = new URL(answer?.headers.get('location') ?? 'error:').searchParams;
-  const exchange = { callbackParameters, state, codeVerifier, redirectUri: REDIRECT_URI };
-  const exchanged = await provider.exchangeCode(exchange);
-  return exchanged.ok ? exchanged.value : null;
 }
 
 const KEY = /cdt_[A-Za-z0-9_-]{43}/;

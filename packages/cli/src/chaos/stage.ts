@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { CrmProvider } from '@conduit/crm/port.ts';
+import { authorize } from '@conduit/crm/testing/authorize.ts';
 import { sealTokens } from '@conduit/crm/tokens.ts';
 import type { Vault } from '@conduit/crm/vault.ts';
 import type { Sandbox } from '@conduit/crm-sandbox';
@@ -10,7 +11,7 @@ import { createUser } from '@conduit/local-supabase/testing/actors.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 import type pg from 'pg';
 
-import { accountsByNumber, authorize, contentsOf } from './accounts.ts';
+import { accountsByNumber, contentsOf } from './accounts.ts';
 import type { ExpectedOutcome } from './check.ts';
 import { crmOf, PEOPLE, type Schedule } from './schedule.ts';
 
@@ -93,7 +94,7 @@ export async function connect(
   { crm, account, workspaceId, userId, number }: Staged,
 ): Promise<string | null> {
   const tokens = await authorize(providers[crm], account);
-  if (!tokens) return null;
+  if (!tokens.ok) return null;
   const connected = await connectAccount(
     functions,
     {
@@ -106,11 +107,11 @@ export async function connect(
         domain: null,
         url: null,
         installerEmail: null,
-        scopes: tokens.scopes,
-        instanceUrl: tokens.instanceUrl,
+        scopes: tokens.value.scopes,
+        instanceUrl: tokens.value.instanceUrl,
       },
     },
-    (connectionId) => sealTokens(vault, { connectionId, crm }, tokens),
+    (connectionId) => sealTokens(vault, { connectionId, crm }, tokens.value),
   );
   if (!connected.ok) throw new Error(`Connecting ${account} failed: ${connected.code}`);
   return connected.connectionId;

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { sealTokens } from '@conduit/crm/tokens.ts';
-import { codeChallengeOf, generateCodeVerifier, generateState } from '@conduit/crm/oauth.ts';
 import { startSandbox, type Sandbox } from '@conduit/crm-sandbox';
-import { connectAccount, loadConnection, type Connection } from '@conduit/db/connections.ts';
 import { fenceConnection } from '@conduit/db/disconnect.ts';
 import { planWrite } from '@conduit/db/ledger.ts';
 import { storeMessage } from '@conduit/db/mail.ts';
+import { mail } from '@conduit/db/testing/mail.ts';
 import type { JobContext } from '@conduit/worker/context.ts';
 import { withSession } from '@conduit/worker/session.ts';
+import { connect } from '@conduit/worker/testing/connect.ts';
 import { run } from '@conduit/worker/worker.ts';
 
 import type { DrillResult } from './registry.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const JOBS = 100;
-const REDIRECT_URI = 'http://localhost:3999/callback';
 /** A CRM that takes its time, so that calls are under way when the connection is fenced. */
 const SLOW_MS = 60;
 
@@ -35,7 +33,9 @@ async function play(stage: Stage, sandbox: Sandbox, print: (line: string) => voi
   const { context, pool } = stage;
   const owner = await stage.createWorkspace();
   await pool.query('update public.workspaces set live_writes = true');
-  const connection = await connect(stage, sandbox, owner);
+  const account = sandbox.control.accounts().find(({ crm }) => crm === 'hubspot')?.account ?? '';
+  const services = { functions: stage.functions, provider: context.providers.hubspot, vault: context.vault };
+  const connection = await connect(services, { ...owner, account });
   for (let n = 0; n < JOBS; n++) await queueWrite(stage, owner.workspaceId, connection.id);
   sandbox.control.faults.add({ crm: 'hubspot', effect: { kind: 'delay', ms: SLOW_MS } });
   sandbox.control.clearCalls();
@@ -104,74 +104,15 @@ async function play(stage: Stage, sandbox: Sandbox, print: (line: string) => voi
   };
 }
 
-async function connect(
-  { context, functions }: Stage,
-  sandbox: Sandbox,
-  { workspaceId, userId }: { workspaceId: string; userId: string },
-): Promise<Connection> {
-  const provider = context.providers.hubspot;
-  const [state, codeVerifier] = [generateState(), generateCodeVerifier()];
-  const codeChallenge = await codeChallengeOf(codeVerifier);
-  const url = provider.authorizationUrl({ state, codeChallenge, redirectUri: REDIRECT_URI });
-  const form = new URLSearchParams(url.searchParams);
-  form.set('account', sandbox.control.accounts().find(({ crm }) => crm === 'hubspot')?.account ?? '');
-  form.set('decision', 'allow');
-  const answer = await fetch(url.origin + url.pathname, { method: 'POST', body: form, redirect: 'manual' });
-  const callbackParameters = new URL(answer.headers.get('location') ?? 'error:').searchParams;
-  const tokens = await provider.exchangeCode({
-    callbackParameters,
-    state,
-    codeVerifier,
-    redirectUri: REDIRECT_URI,
-  });
-  if (!tokens.ok) throw new Error(tokens.error.code);
-  const account = await provider.identify(tokens.value);
-  if (!account.ok) throw new Error(account.error.code);
-  const { externalAccountId, name, domain, uiUrl, installerEmail } = account.value;
-  const { scopes, instanceUrl } = tokens.value;
-  const details = { externalAccountId, name, domain, url: uiUrl, installerEmail, scopes, instanceUrl };
-  const connected = await connectAccount(
-    functions,
-    { workspaceId, userId, account: { crm: 'hubspot', ...details } },
-    (connectionId) => sealTokens(context.vault, { connectionId, crm: 'hubspot' }, tokens.value),
-  );
-  if (!connected.ok) throw new Error(connected.code);
-  const connection = await loadConnection(context.db, workspaceId, connected.connectionId);
-  if (!connection) throw new Error('The connection is gone.');
-  return connection;
-}
-
 async function queueWrite(
   { functions, context }: { functions: Stage['functions']; context: JobContext },
   workspaceId: string,
   connectionId: string,
 ): Promise<void> {
   const id = randomUUID();
-  const at = new Date().toISOString();
   const { messageId, threadId } = await storeMessage(
     functions,
-    {
-      workspaceId,
-      internetMessageId: `${id}@mail.example`,
-      inReplyTo: null,
-      references: [],
-      from: { name: '', address: 'maria@acme.example' },
-      to: [],
-      cc: [],
-      aliasTag: null,
-      subject: id,
-      normalisedSubject: id,
-      sentAt: at,
-      receivedAt: at,
-      text: 'Hello',
-      html: null,
-      textFrom: 'plain',
-      isAutomated: false,
-      warnings: [],
-      rawPath: id,
-      rawBytes: 1,
-      attachments: [],
-    },
+    mail(workspaceId, { subject: id }),
     () => null,
   );
   await planWrite(context.db, {

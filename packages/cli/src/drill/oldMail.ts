@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Db } from '@conduit/db/client.ts';
 import { storeMessage } from '@conduit/db/mail.ts';
+import { mail } from '@conduit/db/testing/mail.ts';
 import type { LocalSupabase } from '@conduit/local-supabase';
 import { createClient } from '@supabase/supabase-js';
 import type pg from 'pg';
@@ -43,24 +44,13 @@ export async function receiveOldMail(
   const subject = text.split(' ').slice(10, 18).join(' ');
   const stored = await storeMessage(
     functions,
-    {
-      workspaceId,
-      internetMessageId: `${randomUUID()}@mail.example`,
-      inReplyTo: null,
-      references: [],
+    mail(workspaceId, {
       from: { name: 'Maria Rossi', address: 'maria@acme.example' },
-      to: [],
-      cc: [],
-      aliasTag: null,
       subject,
-      normalisedSubject: subject,
       sentAt: at,
       receivedAt: at,
       text,
       html: `<p>${text}</p>`,
-      textFrom: 'plain',
-      isAutomated: false,
-      warnings: [],
       rawPath: `${folder}/message.eml`,
       rawBytes: text.length,
       attachments: [
@@ -72,7 +62,7 @@ export async function receiveOldMail(
           path: `${folder}/0`,
         },
       ],
-    },
+    }),
     () => null,
   );
   await pool.query('update public.attachments set created_at = $2 where message_id = $1', [

@@ -1,10 +1,9 @@
 import type { CrmProvider } from '@conduit/crm/port.ts';
 import { createProviders } from '@conduit/crm/registry.ts';
-import { sealTokens } from '@conduit/crm/tokens.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '@conduit/crm-sandbox';
 import { openDatabase, type Db } from '@conduit/db/client.ts';
-import { connectAccount, loadConnection, type Connection } from '@conduit/db/connections.ts';
+import type { Connection } from '@conduit/db/connections.ts';
 import {
   createTestDatabase,
   createUser,
@@ -17,8 +16,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { JobContext } from '@conduit/worker/context.ts';
 import { createFileStore } from '@conduit/worker/files.ts';
 import { createLogger } from '@conduit/worker/log.ts';
-
-import { authorize } from '../../chaos/accounts.ts';
+import { connect as connectAccount } from '@conduit/worker/testing/connect.ts';
 
 /** A database, both CRMs, and workers' contexts in this process. */
 export interface Place {
@@ -67,10 +65,6 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
       wait,
     }),
     async connect(crm, account) {
-      const tokens = await authorize(providers[crm], account);
-      if (!tokens) throw new Error(`${crm} ${account} could not be connected.`);
-      const identified = await providers[crm].identify(tokens);
-      if (!identified.ok) throw new Error(identified.error.code);
       const { id: userId } = await createUser(database.pool, { email: `${account}@example.com` });
       const { rows } = await database.pool.query<{ id: string }>(
         `update public.workspaces w set live_writes = true from public.workspace_members m
@@ -78,21 +72,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
         [userId],
       );
       const workspaceId = rows[0]?.id ?? '';
-      const { externalAccountId, name, domain, uiUrl, installerEmail } = identified.value;
-      const { scopes, instanceUrl } = tokens;
-      const connected = await connectAccount(
-        functions,
-        {
-          workspaceId,
-          userId,
-          account: { crm, externalAccountId, name, domain, url: uiUrl, installerEmail, scopes, instanceUrl },
-        },
-        (connectionId) => sealTokens(vault, { connectionId, crm }, tokens),
-      );
-      if (!connected.ok) throw new Error(connected.code);
-      const connection = await loadConnection(functions, workspaceId, connected.connectionId);
-      if (!connection) throw new Error('The connection is gone.');
-      return connection;
+      return connectAccount({ functions, provider: providers[crm], vault }, { workspaceId, userId, account });
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.destroy()));
