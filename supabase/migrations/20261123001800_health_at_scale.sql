@@ -41,3 +41,16 @@ comment on function private.send_jobs(text, jsonb) is
 create unique index notices_open_idx on public.notices (workspace_id, connection_id) where closed_at is null;
 
 grant delete on private.email_outbox to conduit_worker;
+
+-- What was said of a connection's trouble is over with the connection, on the screen and in mails not sent yet. Whoever
+-- connects again starts anew: a trouble told of before must not keep the next one quiet.
+create function private.on_disconnected() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.notices n where n.workspace_id = new.workspace_id and n.connection_id = new.id;
+  return null;
+end
+$$;
+create trigger crm_connections_disconnected after update of status on public.crm_connections
+  for each row when (new.status = 'disconnected' and old.status <> 'disconnected')
+  execute function private.on_disconnected();

@@ -1,6 +1,6 @@
 -- How healthy a connection is: who sees it, who may ask for a check, whose history it is, and who is told once.
 begin;
-select plan(49);
+select plan(53);
 
 select tests.sign_up('ann');
 select tests.sign_up('adam', '{"invited": "true"}');
@@ -139,6 +139,21 @@ select throws_ok($$select public.close_notice(pg_temp.notice(1))$$, '42501', nul
 select tests.authenticate_as('adam');
 select lives_ok($$select public.close_notice(pg_temp.notice(1))$$, 'an admin does');
 select is(pg_temp.open_notices(tests.row_id('hubspot', 1)), 0::bigint, 'for all of them');
+
+-- Over with the connection.
+select tests.clear();
+update public.crm_connections set account_name = 'Team again', status = 'error' where id = tests.row_id('hubspot', 2);
+select isnt_empty($$select from public.notices where connection_id = tests.row_id('hubspot', 2)$$,
+  'what is told of a connection stays while it is broken');
+update public.crm_connections set status = 'disconnected', disconnected_at = now() where id = tests.row_id('hubspot', 2);
+select is_empty($$select from public.notices where connection_id = tests.row_id('hubspot', 2)$$,
+  'and goes when it is disconnected');
+select isnt_empty($$select from public.notices where connection_id = tests.row_id('hubspot', 1)$$, 'of that one only');
+insert into public.notices (workspace_id, connection_id, crm, kind)
+  values (tests.workspace('zoe'), tests.row_id('hubspot', 2), 'hubspot', 'connection_error');
+update public.crm_connections set status = 'disconnected', account_name = 'Team' where id = tests.row_id('hubspot', 2);
+select isnt_empty($$select from public.notices where connection_id = tests.row_id('hubspot', 2)$$,
+  'which happens once, not whenever it is touched');
 
 select * from finish();
 rollback;

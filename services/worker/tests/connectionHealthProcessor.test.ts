@@ -1,4 +1,5 @@
 import type { Connection } from '@conduit/db/connections.ts';
+import { fenceConnection } from '@conduit/db/disconnect.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -421,6 +422,27 @@ describe('recovery', () => {
     expect(await fixture.drain()).toEqual([]);
     expect(await health(connection)).toMatchObject({ status: 'ok', checked: true });
     expect((await notices()).at(-1)).toMatchObject({ kind: 'connection_recovered', open: true });
+  });
+
+  it('has nothing to tell of what was disconnected, and tells anew of what is connected again', async () => {
+    const connection = await fixture.connect('hubspot');
+    const portal = accountOf(fixture.sandbox, 'hubspot', NORTHWIND);
+    fixture.sandbox.control.uninstall(portal);
+    await check(connection);
+    expect(await notices()).toHaveLength(1);
+    const { workspaceId, userId } = fixture;
+    await fenceConnection(fixture.functions, {
+      workspaceId,
+      userId,
+      connectionId: connection.id,
+      queued: 'cancel',
+    });
+    expect(await notices()).toEqual([]);
+    expect(await fixture.query('select from private.email_outbox')).toEqual([]);
+    await fixture.connect('hubspot');
+    fixture.sandbox.control.uninstall(portal);
+    await check(connection);
+    expect(await notices()).toEqual([{ kind: 'connection_error', reason: 'token_revoked', open: true }]);
   });
 
   it('does not flap: coming and going is announced once', async () => {
