@@ -164,7 +164,8 @@ describe('a fault put in on purpose', () => {
     expect(report.mutations).toBe(report.caught);
     expect(report.mutations).toBeGreaterThan(100);
     expect(report.caughtByBehaviour).toBeGreaterThan(50);
-  });
+    // Some 40 databases and their stories, one after the other.
+  }, 120_000);
 
   it('is named when nothing notices it', async () => {
     const report = await runMutations(inject('testServer'), () => [
