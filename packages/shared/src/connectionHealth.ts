@@ -225,7 +225,7 @@ export const QUIET_MS = 30 * MINUTE;
 
 /** What to tell the workspace's admins now, given the last thing they were told about this connection. */
 export function announcement(
-  status: HealthStatus,
+  { status, failure }: Pick<HealthBefore, 'status' | 'failure'>,
   last: { kind: Announcement; at: number } | null,
   now: number,
 ): Announcement | null {
@@ -233,8 +233,8 @@ export function announcement(
     if (last === null) return 'connection_error';
     return last.kind === 'connection_recovered' && now - last.at >= QUIET_MS ? 'connection_error' : null;
   }
-  // A warning is not over yet: it may be the same trouble in other words.
-  return status === 'ok' && last?.kind === 'connection_error' ? 'connection_recovered' : null;
+  // A warning may be the same trouble in other words; not one about a check that worked, such as a low quota.
+  return failure === null && last?.kind === 'connection_error' ? 'connection_recovered' : null;
 }
 
 export interface HealthDay {

@@ -268,32 +268,39 @@ describe('an incident', () => {
 });
 
 describe('telling the admins', () => {
+  const broken = { status: 'error', failure: 'token_revoked' } as const;
+  const troubled = { status: 'warning', failure: 'timeout' } as const;
+  const lowOnQuota = { status: 'warning', failure: null } as const;
+  const fine = { status: 'ok', failure: null } as const;
+
   it('announces an error once, and its end once', () => {
-    expect(announcement('error', null, NOW)).toBe('connection_error');
-    expect(announcement('error', { kind: 'connection_error', at: NOW }, NOW + DAY)).toBeNull();
-    expect(announcement('warning', { kind: 'connection_error', at: NOW }, NOW)).toBeNull();
-    expect(announcement('ok', { kind: 'connection_error', at: NOW }, NOW)).toBe('connection_recovered');
-    expect(announcement('ok', { kind: 'connection_recovered', at: NOW }, NOW)).toBeNull();
-    expect(announcement('ok', null, NOW)).toBeNull();
-    expect(announcement('warning', null, NOW)).toBeNull();
+    expect(announcement(broken, null, NOW)).toBe('connection_error');
+    expect(announcement(broken, { kind: 'connection_error', at: NOW }, NOW + DAY)).toBeNull();
+    expect(announcement(troubled, { kind: 'connection_error', at: NOW }, NOW)).toBeNull();
+    expect(announcement(fine, { kind: 'connection_error', at: NOW }, NOW)).toBe('connection_recovered');
+    expect(announcement(fine, { kind: 'connection_recovered', at: NOW }, NOW)).toBeNull();
+    expect(announcement(fine, null, NOW)).toBeNull();
+    expect(announcement(troubled, null, NOW)).toBeNull();
+    // It works, and the next error must not pass for the one already told of.
+    expect(announcement(lowOnQuota, { kind: 'connection_error', at: NOW }, NOW)).toBe('connection_recovered');
   });
   it('does not flap, and does not forget', () => {
     const recovered = { kind: 'connection_recovered' as const, at: NOW };
-    expect(announcement('error', recovered, NOW + QUIET_MS - 1)).toBeNull();
-    expect(announcement('error', recovered, NOW + QUIET_MS)).toBe('connection_error');
+    expect(announcement(broken, recovered, NOW + QUIET_MS - 1)).toBeNull();
+    expect(announcement(broken, recovered, NOW + QUIET_MS)).toBe('connection_error');
   });
   it('alternates, whatever happens', () => {
     const step = fc.record({
-      status: fc.constantFrom('ok', 'warning', 'error'),
+      verdict: fc.constantFrom(fine, troubled, lowOnQuota, broken),
       minutes: fc.integer({ min: 0, max: 60 }),
     });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const told: { kind: Announcement; at: number }[] = [];
         let now = NOW;
-        for (const { status, minutes } of steps) {
+        for (const { verdict, minutes } of steps) {
           now += minutes * MINUTE;
-          const kind = announcement(status, told.at(-1) ?? null, now);
+          const kind = announcement(verdict, told.at(-1) ?? null, now);
           if (kind) told.push({ kind, at: now });
         }
         const errors = told.filter(({ kind }) => kind === 'connection_error');

@@ -78,7 +78,7 @@ async function settleCheck(
     verdict,
     missingScopes: outcome.ok ? outcome.missingScopes : before.missingScopes,
     quota: outcome.ok ? outcome.quota : null,
-    announce: announcement(verdict.status, before.lastNotice, now),
+    announce: announcement(verdict, before.lastNotice, now),
     now,
   });
   if (verdict.connection === 'connected') await letGo(trx, connection);

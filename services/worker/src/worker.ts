@@ -101,8 +101,13 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
   await boss.schedule('reconcile_crm_writes', RECONCILE_WRITES_CRON, {});
-  await boss.schedule('reconcile_connections', CHECK_ALL_CRON, { which: 'all' }, { key: 'all' });
-  await boss.schedule('reconcile_connections', CHECK_DUE_CRON, { which: 'due' }, { key: 'due' });
+  // `key` tells the schedules apart, `singletonKey` their jobs: without it one of them is dropped where both are due.
+  for (const [which, cron] of [
+    ['all', CHECK_ALL_CRON],
+    ['due', CHECK_DUE_CRON],
+  ] as const) {
+    await boss.schedule('reconcile_connections', cron, { which }, { key: which, singletonKey: which });
+  }
   await boss.schedule('send_email', SEND_EMAIL_CRON, {});
   await boss.schedule('purge_retention', PURGE_CRON, { all: true });
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');

@@ -1,5 +1,6 @@
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import { randomUUID } from 'node:crypto';
+import { PgBoss, type SendOptions } from 'pg-boss';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { JobContext } from '../src/context.ts';
@@ -55,6 +56,32 @@ describe('the worker', () => {
       cron: '17 * * * *',
       data: { all: true },
     });
+  });
+
+  it('checks every connection by the hour, though what is due is looked for in the same minute', async () => {
+    await (await start()).stop();
+    running.splice(0);
+    const schedules = await fixture.query<{ data: object; options: SendOptions }>(
+      `select data, options from pgboss.schedule where name = 'reconcile_connections' order by key`,
+    );
+    expect(schedules.map(({ data }) => data)).toEqual([{ which: 'all' }, { which: 'due' }]);
+    await fixture.query(`delete from pgboss.job where name = 'reconcile_connections'`);
+    // As pg-boss sends what a schedule says.
+    const boss = new PgBoss({
+      connectionString: fixture.database.workerUrl,
+      migrate: false,
+      createSchema: false,
+      supervise: false,
+      schedule: false,
+    });
+    await boss.start();
+    for (const { data, options } of schedules) await boss.send('reconcile_connections', data, options);
+    await boss.stop();
+    expect(
+      await fixture.query(
+        `select data from pgboss.job where name = 'reconcile_connections' and state = 'created' order by data ->> 'which'`,
+      ),
+    ).toEqual([{ data: { which: 'all' } }, { data: { which: 'due' } }]);
   });
 
   it('stores of a failing job what kind of failure it was, and none of its words; and tries again', async () => {
