@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, newPerson, openBrowser } from './support/browser.ts';
+import { signIn, signUp } from './support/people.ts';
 import { startProduct, type Product } from './support/stack.ts';
 
-const PASSWORD = 'correct horse battery';
 /** Who installs, in the sandboxes. */
 const DANA = 'dana.whitfield@northwind.example';
 
@@ -28,19 +28,6 @@ async function as(visit: (page: Page) => Promise<void>): Promise<void> {
   } finally {
     await person.close();
   }
-}
-
-async function signUp(page: Page, email: string, company: string): Promise<void> {
-  await page.getByLabel('Company or team').fill(company);
-  await page.getByLabel('Work email').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create account' }).click();
-}
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** From the listing to the claim page, as `account`'s own user. */

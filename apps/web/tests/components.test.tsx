@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import GlobalError from '../src/app/global-error.tsx';
 import { SignInForm } from '../src/components/auth/signInForm.tsx';
 import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
+import { KeepFresh } from '../src/components/integrations/checkNow.tsx';
 import { ConnectionHealthCard } from '../src/components/integrations/connectionHealthCard.tsx';
 import { Certificates } from '../src/components/integrations/certificates.tsx';
 import { DisconnectDialog } from '../src/components/integrations/disconnectDialog.tsx';
@@ -548,18 +549,30 @@ describe('ConnectionHealthCard status/actions render', () => {
     vi.useFakeTimers();
     const before = scope.refreshes;
     const check = vi.fn(ok);
-    const { unmount } = crmCard({ pending: true }, { check });
+    crmCard({ pending: true }, { check });
     expect(screen.getByText('Checking…')).toBeTruthy();
     screen.getByRole('button', { name: 'Checking…: HubSpot' }).click();
     expect(check).not.toHaveBeenCalled();
+    const { rerender, unmount } = render(<KeepFresh pending />);
     await vi.advanceTimersByTimeAsync(3_500);
     expect(scope.refreshes - before).toBe(2);
-    unmount();
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(scope.refreshes - before).toBe(2);
-    crmCard({ status: 'error', health: revoked });
+    rerender(<KeepFresh pending={false} />);
     await vi.advanceTimersByTimeAsync(61_000);
     expect(scope.refreshes - before).toBe(4);
+    unmount();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(scope.refreshes - before).toBe(4);
+  });
+  it('asks for the page anew when somebody comes back to it, and never behind their back', async () => {
+    vi.useFakeTimers();
+    const before = scope.refreshes;
+    const seen = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    render(<KeepFresh pending={false} />);
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(scope.refreshes - before).toBe(0);
+    seen.mockRestore();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(scope.refreshes - before).toBe(1);
   });
 
   it('leaves acting to admins, and has room for the way out', () => {

@@ -44,14 +44,17 @@ export function CheckNow({
 const SOON_MS = 1_500;
 const SLOWLY_MS = 30_000;
 
-/** Asks for the page anew while an answer is on its way, and now and then while something is wrong. */
-export function KeepFresh({ pending, troubled }: { pending: boolean; troubled: boolean }) {
+/** Asks for the page anew: often while an answer is on its way, now and then otherwise, and when somebody comes back to it. */
+export function KeepFresh({ pending }: { pending: boolean }) {
   const router = useRouter();
-  const every = pending ? SOON_MS : troubled ? SLOWLY_MS : null;
   useEffect(() => {
-    if (every === null) return;
-    const timer = setInterval(() => router.refresh(), every);
-    return () => clearInterval(timer);
-  }, [every, router]);
+    const look = () => document.visibilityState === 'visible' && router.refresh();
+    const timer = setInterval(look, pending ? SOON_MS : SLOWLY_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [pending, router]);
   return null;
 }

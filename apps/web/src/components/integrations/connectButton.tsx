@@ -10,12 +10,15 @@ export function ConnectButton({
   crm,
   workspaceId,
   label,
+  name = label,
   connect,
   variant = 'primary',
 }: {
   crm: string;
   workspaceId: string;
   label: string;
+  /** What a screen reader says, where the label alone would be read twice on a page. */
+  name?: string;
   connect: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
   variant?: 'primary' | 'secondary';
 }) {
@@ -25,7 +28,7 @@ export function ConnectButton({
       {result && !result.ok && <Notice tone="bad">{result.message}</Notice>}
       <input type="hidden" name="crm" value={crm} />
       <input type="hidden" name="workspaceId" value={workspaceId} />
-      <SubmitButton className="justify-self-start" variant={variant}>
+      <SubmitButton className="justify-self-start" variant={variant} aria-label={name}>
         {label}
       </SubmitButton>
     </form>

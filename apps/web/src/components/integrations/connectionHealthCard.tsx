@@ -9,7 +9,7 @@ import type { ActionResult } from '../../lib/result.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
 import { When } from '../ui/when.tsx';
-import { CheckNow, KeepFresh } from './checkNow.tsx';
+import { CheckNow } from './checkNow.tsx';
 import { ConnectButton } from './connectButton.tsx';
 import { HealthTimeline } from './healthTimeline.tsx';
 
@@ -72,7 +72,6 @@ export function ConnectionHealthCard({
             )}
             {admin && <Actions {...{ crm, name, workspaceId, connection, connect, check, disconnect }} />}
           </div>
-          <KeepFresh pending={connection.pending} troubled={words?.tone !== 'good'} />
         </>
       ) : admin ? (
         <ConnectButton crm={crm} workspaceId={workspaceId} label={`Connect ${name}`} connect={connect} />
@@ -110,7 +109,8 @@ function Actions({
         <ConnectButton
           crm={crm}
           workspaceId={workspaceId}
-          label={`Reconnect ${name}`}
+          label="Reconnect"
+          name={`Reconnect ${name}`}
           connect={connect}
           variant={broken ? 'primary' : 'secondary'}
         />

@@ -47,7 +47,7 @@ export function DisconnectDialog({
   return (
     <ConfirmDialog
       trigger={
-        <Button variant="danger" size="sm" disabled={pending}>
+        <Button variant="danger" disabled={pending}>
           <Unplug aria-hidden />
           {pending ? 'Disconnecting…' : 'Disconnect'}
         </Button>

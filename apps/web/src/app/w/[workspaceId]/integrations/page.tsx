@@ -1,6 +1,7 @@
 import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
 import { Certificates } from '../../../../components/integrations/certificates.tsx';
+import { KeepFresh } from '../../../../components/integrations/checkNow.tsx';
 import { ConnectionHealthCard } from '../../../../components/integrations/connectionHealthCard.tsx';
 import { DisconnectDialog } from '../../../../components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
@@ -94,6 +95,7 @@ export default async function IntegrationsPage({
         />
         <Certificates certificates={certificates.value} />
       </div>
+      <KeepFresh pending={integrations.value.some(({ connection }) => connection?.pending)} />
     </>
   );
 }
