@@ -1,6 +1,6 @@
 -- Settings: the name, live writes and retention belong to admins; what matters leaves a trace.
 begin;
-select plan(26);
+select plan(32);
 
 select tests.sign_up('ann');
 select tests.sign_up('mia', '{"invited": "true"}');
@@ -65,6 +65,24 @@ select results_eq(
 select tests.clear();
 select results_eq($$select message_days from public.retention_policies where workspace_id = tests.workspace('zoe')$$,
   array[30], 'and the neighbour''s policy is as it was');
+
+-- Taking everything along.
+create function pg_temp.record_export() returns void language sql as $$
+  select public.record_export(current_setting('tests.workspace')::uuid)
+$$;
+grant execute on function pg_temp.record_export() to public;
+select tests.authenticate_as('mia');
+select throws_ok('select pg_temp.record_export()', '42501', null, 'a member exports nothing');
+select tests.authenticate_as('zoe');
+select throws_ok('select pg_temp.record_export()', '42501', null, 'nor does another workspace''s owner');
+select tests.visit();
+select throws_ok('select pg_temp.record_export()', '42501', null, 'nor a visitor');
+select tests.authenticate_as('adam');
+select throws_ok('select public.record_export(null)', '42501', null, 'it takes a workspace');
+select lives_ok('select pg_temp.record_export()', 'an admin does');
+select results_eq($$select workspace_id, actor, actor_user_id from public.audit_events where event = 'workspace_exported'$$,
+  $$values (current_setting('tests.workspace')::uuid, 'user', tests.id('adam'))$$, 'and is on the trail for it, alone');
+select tests.clear();
 
 select * from finish();
 rollback;

@@ -38,9 +38,15 @@ const accountOf = (crm: string): string => {
   return found.account;
 };
 async function checkNow(name: string): Promise<void> {
-  await card(name).getByRole('button', { name: `Check now: ${name}` }).click();
-  await card(name).getByRole('button', { name: `Checking…: ${name}` }).waitFor();
-  await card(name).getByRole('button', { name: `Check now: ${name}` }).waitFor();
+  await card(name)
+    .getByRole('button', { name: `Check now: ${name}` })
+    .click();
+  await card(name)
+    .getByRole('button', { name: `Checking…: ${name}` })
+    .waitFor();
+  await card(name)
+    .getByRole('button', { name: `Check now: ${name}` })
+    .waitFor();
 }
 /** A second window on the same page, with a clock that can be put forward. */
 async function openWindow(): Promise<Page> {

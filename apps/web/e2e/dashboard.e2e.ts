@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, newPerson, openBrowser } from './support/browser.ts';
+import { mailOf } from './support/mail.ts';
+import { PASSWORD } from './support/people.ts';
 import { startProduct, type Product } from './support/stack.ts';
 
 const SAM = 'sam.lee@lumen.example';
-const PASSWORD = 'correct horse battery';
 const CLEAR = 'Could you send pricing for 120 seats by Friday, 27 November?';
 const VAGUE = 'Maybe you could send me a proposal at some point?';
 
@@ -25,19 +26,8 @@ afterAll(async () => {
   await product?.stop();
 });
 
-const mail = (subject: string, from: string, text: string, id = subject.replace(/\W/g, '')) =>
-  [
-    `Message-ID: <${id}@globex.example>`,
-    'Date: Fri, 20 Nov 2026 16:05:00 +0100',
-    `From: ${from}`,
-    `To: Sam Lee <${SAM}>`,
-    `Cc: <lumen@${product.inboundDomain}>`,
-    `Subject: ${subject}`,
-    'Content-Type: text/plain; charset=utf-8',
-    '',
-    text,
-    '',
-  ].join('\r\n');
+const mail = (subject: string, from: string, text: string) =>
+  mailOf({ subject, from, to: `Sam Lee <${SAM}>`, cc: `<lumen@${product.inboundDomain}>`, text });
 
 /** Toasts cover what is beneath them for a while. */
 const heading = (name: string) => page.getByRole('heading', { name });

@@ -5,7 +5,7 @@ const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/
 const schema = z.object({
   SUPABASE_URL: url,
   SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
-  /** Only for reading attachments that RLS has already allowed. */
+  /** Only for reading stored files whose rows RLS has already allowed. */
   SUPABASE_SECRET_KEY: z.string().min(1),
   /** Where people reach this dashboard, such as `https://app.conduit.example`. */
   APP_URL: url,

@@ -1,13 +1,12 @@
 // @vitest-environment jsdom
 import './support/dom.ts';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Inbox } from 'lucide-react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import GlobalError from '../src/app/global-error.tsx';
 import { SignInForm } from '../src/components/auth/signInForm.tsx';
 import { SignUpForm } from '../src/components/auth/signUpForm.tsx';
-import { KeepFresh } from '../src/components/integrations/checkNow.tsx';
 import { ConnectionHealthCard } from '../src/components/integrations/connectionHealthCard.tsx';
 import { Certificates } from '../src/components/integrations/certificates.tsx';
 import { DisconnectDialog } from '../src/components/integrations/disconnectDialog.tsx';
@@ -18,6 +17,7 @@ import { PartnerForm } from '../src/components/install/partnerForm.tsx';
 import { AcceptForm } from '../src/components/invite/acceptForm.tsx';
 import { DeleteForever } from '../src/components/settings/deleteForever.tsx';
 import { ErasePerson } from '../src/components/settings/erasePerson.tsx';
+import { ExportWorkspace } from '../src/components/settings/exportWorkspace.tsx';
 import { InviteForm, OpenInvitations } from '../src/components/settings/invitations.tsx';
 import { LegalHold } from '../src/components/settings/legalHold.tsx';
 import { Members } from '../src/components/settings/members.tsx';
@@ -32,6 +32,7 @@ import { DealsPanel, StoryPanel, WritesPanel } from '../src/components/thread/pa
 import { Button } from '../src/components/ui/button.tsx';
 import { CopyButton } from '../src/components/ui/copyButton.tsx';
 import { EmptyState } from '../src/components/ui/emptyState.tsx';
+import { KeepFresh } from '../src/components/ui/keepFresh.tsx';
 import { Notice } from '../src/components/ui/notice.tsx';
 import { Toaster } from '../src/components/ui/toaster.tsx';
 import { When } from '../src/components/ui/when.tsx';
@@ -1123,24 +1124,60 @@ describe('erasing and deleting', () => {
     expect(list).toContain('Under way');
     expect(list).toContain('2 messages, 1 file, 3 facts. 1 message kept on legal hold.');
     expect(list).toContain('HubSpot contact 501');
-    await user.click(screen.getByRole('button', { name: 'Erase this person' }));
-    expect(screen.getByRole('alertdialog').textContent).toContain('for good');
+    await user.type(screen.getByLabelText('Their email address'), 'ana@globex.example{Enter}');
+    expect(screen.getByRole('alertdialog', { name: 'Erase ana@globex.example?' }).textContent).toContain(
+      'for good',
+    );
     await user.click(screen.getByRole('button', { name: 'Erase' }));
     expect(await screen.findByText(/being erased/)).toBeTruthy();
   });
   it('says beside the field, or above, why nobody is erased', async () => {
     const { rerender } = render(
-      <ErasePerson workspaceId={W} erasures={[]} erase={no('x', { address: 'Enter one email address.' })} />,
+      <ErasePerson workspaceId={W} erasures={[]} erase={no('x', { address: 'Not an address.' })} />,
     );
+    await user.click(screen.getByRole('button', { name: 'Erase this person' }));
+    expect(screen.getByText('Enter one email address.')).toBeTruthy();
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    const address = () => screen.getByLabelText<HTMLInputElement>('Their email address');
     const erase = async () => {
+      await user.clear(address());
+      await user.type(address(), 'ana@globex.example');
       await user.click(screen.getByRole('button', { name: 'Erase this person' }));
       await user.click(screen.getByRole('button', { name: 'Erase' }));
     };
     await erase();
-    expect(await screen.findByText('Enter one email address.')).toBeTruthy();
+    expect(await screen.findByText('Not an address.')).toBeTruthy();
+    expect(address().value).toBe('ana@globex.example');
     rerender(<ErasePerson key="2" workspaceId={W} erasures={[]} erase={no('Not you.')} />);
     await erase();
     expect((await screen.findByRole('alert')).textContent).toBe('Not you.');
+  });
+  it('says when an export has begun, and stops waiting for one that has not', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn((event: Event) => event.preventDefault());
+    document.addEventListener('submit', asked);
+    const last = { at: '2026-11-25T02:30:00Z', by: 'sam@acme.example' };
+    const part = (change: object) => (
+      <ExportWorkspace workspaceId={W} last={null} failed={false} {...change} />
+    );
+    const { rerender } = render(part({ failed: true }));
+    expect(screen.getByRole('alert').textContent).toContain('could not be made');
+    const button = () => screen.getByRole('button');
+    const before = scope.refreshes;
+    fireEvent.click(button());
+    expect(asked).toHaveBeenCalledOnce();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect([button().textContent, button().hasAttribute('disabled')]).toEqual(['Preparing…', true]);
+    await act(() => vi.advanceTimersByTimeAsync(2_500));
+    expect(scope.refreshes - before).toBe(2);
+    rerender(part({ last }));
+    expect(screen.getByRole('status').textContent).toContain('The download has begun.');
+    expect(screen.getByText(/Last exported/).textContent).toContain('by sam@acme.example');
+    fireEvent.click(button());
+    expect(button().textContent).toBe('Preparing…');
+    await act(() => vi.advanceTimersByTimeAsync(31_000));
+    expect(button().textContent).toBe('Export everything');
+    document.removeEventListener('submit', asked);
   });
   it('deletes for good only what was typed', async () => {
     const remove = vi.fn(no('Check.', { confirmation: 'That is not the name.' }));

@@ -416,7 +416,7 @@ describe('with mail', () => {
   });
 
   it('lets an admin see people, invitations and the name', async () => {
-    const page = read(await SettingsPage({ params: at() }));
+    const page = read(await SettingsPage({ params: at(), searchParams: query() }));
     expect(page.getByLabelText('Name').getAttribute('value')).toBe('Acme Sales');
     // Among the members, and as what to type to delete one's account.
     expect(page.getAllByText(SAM)).toHaveLength(2);
@@ -486,7 +486,7 @@ describe('when the database is away', () => {
       ],
       ['review_items', () => ReviewPage({ params: at() })],
       ['crm_connections', () => IntegrationsPage({ params: at(), searchParams: query() })],
-      ['workspace_invitations', () => SettingsPage({ params: at() })],
+      ['workspace_invitations', () => SettingsPage({ params: at(), searchParams: query() })],
     ];
     for (const [table, open] of pages) {
       vi.stubGlobal('fetch', (input: string | URL | Request, init?: RequestInit) => {
@@ -529,8 +529,16 @@ describe('a workspace one does not belong to', () => {
       'integrations',
       () => IntegrationsPage({ params: Promise.resolve({ workspaceId: other }), searchParams: query() }),
     ],
-    ['settings', () => SettingsPage({ params: Promise.resolve({ workspaceId: other }) })],
-    ['a mistyped address', () => SettingsPage({ params: Promise.resolve({ workspaceId: 'x' }) })],
+    [
+      'settings',
+      () =>
+        SettingsPage({ params: Promise.resolve({ workspaceId: other }), searchParams: Promise.resolve({}) }),
+    ],
+    [
+      'a mistyped address',
+      () =>
+        SettingsPage({ params: Promise.resolve({ workspaceId: 'x' }), searchParams: Promise.resolve({}) }),
+    ],
     [
       'a mistyped frame',
       () => WorkspaceLayout({ params: Promise.resolve({ workspaceId: 'x' }), children: null }),
@@ -553,7 +561,7 @@ describe('a member who is no admin', () => {
        select $1, user_id, 'member', email from public.workspace_members where email = $2`,
       [acme, EVE],
     );
-    const settings = read(await SettingsPage({ params: at() }));
+    const settings = read(await SettingsPage({ params: at(), searchParams: query() }));
     expect(settings.queryByLabelText('Name')).toBeNull();
     expect(settings.queryByText('Invitations')).toBeNull();
     const integrations = read(await IntegrationsPage({ params: at(), searchParams: query() }));

@@ -55,7 +55,10 @@ const policyForm = (change: Record<string, string> = {}) =>
     keepAudit: 'on',
     ...change,
   });
-const settings = async () => read(await SettingsPage({ params: Promise.resolve({ workspaceId: acme }) }));
+const settings = async () =>
+  read(
+    await SettingsPage({ params: Promise.resolve({ workspaceId: acme }), searchParams: Promise.resolve({}) }),
+  );
 const integrations = async () =>
   read(
     await IntegrationsPage({

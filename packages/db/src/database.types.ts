@@ -320,6 +320,7 @@ export type Database = {
       new_alias: { Args: { name: string }; Returns: string };
       purge_audit: { Args: { before: string; most: number; workspace: string }; Returns: number };
       purge_lock: { Args: { workspace: string }; Returns: number };
+      record_export: { Args: { workspace: string }; Returns: undefined };
       record_user_event: {
         Args: { detail?: Json; event: string; message?: string; thread?: string; workspace: string };
         Returns: undefined;
@@ -1751,6 +1752,7 @@ export type Database = {
       delete_workspace: { Args: { confirmation: string; workspace_id: string }; Returns: undefined };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       find_writes: { Args: { filter: string; workspace_id: string }; Returns: string[] };
+      record_export: { Args: { workspace_id: string }; Returns: undefined };
       remove_member: { Args: { user_id: string; workspace_id: string }; Returns: undefined };
       request_connection_check: { Args: { connection_id: string }; Returns: undefined };
       request_erasure: { Args: { address: string; workspace_id: string }; Returns: string };

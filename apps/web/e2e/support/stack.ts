@@ -6,7 +6,13 @@ import pg from 'pg';
 import type { SandboxControl } from '../../../../packages/crm-sandbox/src/index.ts';
 import { waitUntilQuiet } from '../../../../packages/cli/src/stack/demoData.ts';
 import { installLinks } from '../../../../packages/cli/src/stack/installLinks.ts';
-import { connectCrm, deliver, signIn, type Person, type SignedIn } from '../../../../packages/cli/src/stack/journey.ts';
+import {
+  connectCrm,
+  deliver,
+  signIn,
+  type Person,
+  type SignedIn,
+} from '../../../../packages/cli/src/stack/journey.ts';
 import { INBOUND_DOMAIN, startStack, type Stack } from '../../../../packages/cli/src/stack/startStack.ts';
 
 export interface Product {
@@ -14,7 +20,9 @@ export interface Product {
   inboundDomain: string;
   /** The CRMs' marketplaces. */
   install: ReturnType<typeof installLinks>;
-  /** Delivers an email as the mail gateway would, and waits until everything it led to has happened. */
+  /** Delivers an email as the mail gateway would. */
+  deliver(raw: string): Promise<void>;
+  /** Delivers an email and waits until everything it led to has happened. */
   receive(raw: string): Promise<void>;
   /** What customers do to their CRM accounts, and what goes wrong there. */
   crms: SandboxControl;
@@ -42,13 +50,17 @@ export async function startProduct(): Promise<Product> {
     throw error;
   }
   const owner = new pg.Pool({ connectionString: stack.supabase.dbUrl, max: 1 });
+  const deliverRaw = async (raw: string) => {
+    const delivery = await deliver(stack, new TextEncoder().encode(raw));
+    if (delivery.kind !== 'stored') throw new Error(`Not stored: ${JSON.stringify(delivery)}`);
+  };
   return {
     webUrl: stack.webUrl,
     inboundDomain: INBOUND_DOMAIN,
     install: installLinks(stack),
+    deliver: deliverRaw,
     receive: async (raw) => {
-      const delivery = await deliver(stack, new TextEncoder().encode(raw));
-      if (delivery.kind !== 'stored') throw new Error(`Not stored: ${JSON.stringify(delivery)}`);
+      await deliverRaw(raw);
       await waitUntilQuiet(stack.supabase.dbUrl);
     },
     crms: stack.sandbox.control,

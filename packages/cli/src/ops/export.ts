@@ -4,15 +4,20 @@ import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
+import {
+  EXPORT_FILES,
+  EXPORT_TABLES,
+  exportedName,
+  type ExportTable,
+} from '@conduit/shared/workspaceExport.ts';
 import pg from 'pg';
 
 import { asOperator, isUuid, wrongCall } from './operator.ts';
 import { filesIn } from './residual/search.ts';
 
 const PAGE = 500;
-const BUCKETS = ['raw-email', 'attachments'] as const;
 
-/** Writes everything of a workspace into a folder: `<table>.jsonl` for each table that has rows of it, and its files. */
+/** Writes everything of a workspace into a folder: `<table>.jsonl` for each of its tables, and its files. */
 export async function exportWorkspace(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,
@@ -30,15 +35,17 @@ export async function exportWorkspace(argv: string[]): Promise<number> {
     // One moment for all tables.
     await client.query('begin isolation level repeatable read read only');
     const counts: Record<string, number> = {};
-    for (const { table, column } of await tablesOf(client)) {
-      const rows = await writeRows(client, { table, column, workspace, out });
-      if (rows > 0) counts[table] = rows;
+    for (const each of EXPORT_TABLES) {
+      const rows = await writeRows(client, each, { workspace, out });
+      if (rows > 0) counts[each.table] = rows;
     }
     await client.query('rollback');
     let stored = 0;
-    for (const bucket of BUCKETS) {
+    for (const { bucket } of EXPORT_FILES) {
       for await (const path of filesIn(files, bucket, workspace)) {
-        const target = join(out, 'files', bucket, path.slice(workspace.length + 1));
+        const name = exportedName(workspace, bucket, path);
+        if (name === null) continue;
+        const target = join(out, name);
         await mkdir(dirname(target), { recursive: true });
         await writeFile(target, await files.download(bucket, path));
         stored += 1;
@@ -49,25 +56,16 @@ export async function exportWorkspace(argv: string[]): Promise<number> {
   });
 }
 
-/** Tables of `public` whose rows belong to a workspace; secrets are in `private`. */
-async function tablesOf(client: pg.Client): Promise<{ table: string; column: string }[]> {
-  const { rows } = await client.query<{ table: string; column: string }>(
-    `select c.relname as table, a.attname as column from pg_class c
-     join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
-       and a.attname = case when c.relname = 'workspaces' then 'id' else 'workspace_id' end
-     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by 1`,
-  );
-  return rows;
-}
-
 async function writeRows(
   client: pg.Client,
-  { table, column, workspace, out }: { table: string; column: string; workspace: string; out: string },
+  { table, owner, key, columns }: ExportTable,
+  { workspace, out }: { workspace: string; out: string },
 ): Promise<number> {
-  const secret = table === 'workspace_invitations' ? `- 'token_hash'` : '';
+  const name = pg.escapeIdentifier;
   await client.query(
-    `declare export no scroll cursor for select (to_jsonb(t) ${secret})::text as row
-     from public.${pg.escapeIdentifier(table)} t where ${pg.escapeIdentifier(column)} = $1`,
+    `declare export no scroll cursor for select to_jsonb(t)::text as row
+     from (select ${columns?.map(name).join(', ') ?? '*'} from public.${name(table)} where ${name(owner)} = $1) t
+     order by t.${name(key)}`,
     [workspace],
   );
   let count = 0;

@@ -1,8 +1,7 @@
 'use client';
 
 import { LoaderCircle, RefreshCw } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useEffect, useTransition } from 'react';
+import { useTransition } from 'react';
 import { toast } from 'sonner';
 import type { ActionResult } from '../../lib/result.ts';
 import { Button } from '../ui/button.tsx';
@@ -39,22 +38,4 @@ export function CheckNow({
       <span aria-live="polite">{busy ? 'Checking…' : 'Check now'}</span>
     </Button>
   );
-}
-
-const SOON_MS = 1_500;
-const SLOWLY_MS = 30_000;
-
-/** Asks for the page anew: often while an answer is on its way, now and then otherwise, and when somebody comes back to it. */
-export function KeepFresh({ pending }: { pending: boolean }) {
-  const router = useRouter();
-  useEffect(() => {
-    const look = () => document.visibilityState === 'visible' && router.refresh();
-    const timer = setInterval(look, pending ? SOON_MS : SLOWLY_MS);
-    document.addEventListener('visibilitychange', look);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', look);
-    };
-  }, [pending, router]);
-  return null;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState, useRef } from 'react';
+import { useActionState, useRef, useState } from 'react';
 import { crmName, objectName } from '../../lib/present/crm.ts';
 import { count } from '../../lib/present/threads.ts';
 import type { ErasureView } from '../../lib/queries/retention.ts';
@@ -9,6 +9,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirmDialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { KeepFresh } from '../ui/keepFresh.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { When } from '../ui/when.tsx';
 
@@ -24,30 +25,62 @@ export function ErasePerson({
 }) {
   const [result, submit, pending] = useActionState(erase, null);
   const form = useRef<HTMLFormElement>(null);
+  /** Whom the dialog asks about. */
+  const [asked, setAsked] = useState('');
+  const [asking, setAsking] = useState(false);
+  const [unclear, setUnclear] = useState(false);
   const problem = result?.ok === false ? result : null;
+  const ask = () => {
+    const address = form.current ? String(new FormData(form.current).get('address')).trim() : '';
+    const clear = form.current?.checkValidity() ?? false;
+    setAsked(address);
+    setUnclear(!clear);
+    setAsking(clear);
+  };
   return (
     <div className="grid gap-5">
       <p className="max-w-prose text-sm text-muted">
         Removes every message they sent or received, its files and facts, and their address. Records in your
         CRM are yours to delete; they are listed for you. It cannot be undone.
       </p>
-      <form ref={form} action={submit} noValidate className="grid max-w-md gap-4">
+      <form
+        ref={form}
+        action={submit}
+        noValidate
+        onSubmit={(event) => {
+          // Enter asks first, as the button does.
+          if (!asking) {
+            event.preventDefault();
+            ask();
+          }
+        }}
+        className="grid max-w-md gap-4"
+      >
         {result?.ok && <Notice tone="good">They are being erased. The certificate appears below.</Notice>}
         {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
         <input type="hidden" name="workspaceId" value={workspaceId} />
         <Field
           id="erase-address"
           label="Their email address"
-          error={problem?.fields?.address}
-          control={(tie) => <Input {...tie} name="address" type="email" autoComplete="off" required />}
+          error={unclear ? 'Enter one email address.' : problem?.fields?.address}
+          control={(tie) => (
+            <Input
+              {...tie}
+              name="address"
+              type="email"
+              autoComplete="off"
+              required
+              defaultValue={problem ? asked : ''}
+            />
+          )}
         />
+        <Button variant="danger" className="justify-self-start" disabled={pending} onClick={ask}>
+          Erase this person
+        </Button>
         <ConfirmDialog
-          trigger={
-            <Button variant="danger" className="justify-self-start" disabled={pending}>
-              Erase this person
-            </Button>
-          }
-          title="Erase this person?"
+          open={asking}
+          onOpenChange={setAsking}
+          title={`Erase ${asked}?`}
           confirm="Erase"
           danger
           onConfirm={() => form.current?.requestSubmit()}
@@ -58,6 +91,7 @@ export function ErasePerson({
           </p>
         </ConfirmDialog>
       </form>
+      {erasures.some(({ completedAt }) => completedAt === null) && <KeepFresh pending />}
       {erasures.length > 0 && (
         <ul aria-label="Erasures" className="divide-y divide-line border-t border-line">
           {erasures.map((erasure) => (

@@ -68,14 +68,15 @@ export function RetentionSettingsCard({
   setLegalHold: SetLegalHold;
 }) {
   const [result, submit] = useActionState(save, null);
-  const [ahead, setAhead] = useState<{ of: PurgePreview; value: PurgePreview } | null>(null);
+  const [ahead, setAhead] = useState<{ of: string; value: PurgePreview } | null>(null);
   const [looking, startLooking] = useTransition();
   const [draft, setDraft] = useState<Draft | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
-  // What was looked ahead from another state of things says nothing any more.
-  const shown = ahead?.of === tonight ? ahead.value : tonight;
+  // What was looked ahead from another state of things says nothing any more. The page may come anew with the same one.
+  const state = JSON.stringify(tonight);
+  const shown = ahead?.of === state ? ahead.value : tonight;
   const problems = draft?.problems ?? ((result?.ok === false && result.fields) || {});
 
   const look = (form: HTMLFormElement): boolean => {
@@ -93,7 +94,7 @@ export function RetentionSettingsCard({
     timer.current = setTimeout(() => {
       startLooking(async () => {
         const answer = await preview({ workspaceId, messageDays, attachmentDays });
-        if (answer.ok && turn === latest.current) setAhead({ of: tonight, value: answer.value });
+        if (answer.ok && turn === latest.current) setAhead({ of: state, value: answer.value });
       });
     }, PREVIEW_AFTER_MS);
   };

@@ -129,6 +129,7 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
     `${where(d)} never confirmed that access is revoked; the keys were deleted here.`,
   erasure_requested: () => 'A person is to be erased.',
   person_erased: (d) => `A person was erased: ${count(d.messages, 'message', 'messages')}.`,
+  workspace_exported: () => 'Everything of the workspace was exported.',
   retention_policy_changed: () => 'The retention policy was changed.',
   retention_purge_completed: (d) =>
     `Mail past its time was redacted${d.messages > 0 ? `: ${count(d.messages, 'message', 'messages')}` : ''}.`,

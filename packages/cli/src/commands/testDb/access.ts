@@ -154,6 +154,7 @@ export const functionAccess: Record<string, Actor[]> = {
       'request_erasure(uuid,text)',
       'delete_workspace(uuid,text)',
       'delete_account(text)',
+      'record_export(uuid)',
     ].flatMap((signature) => [
       [`public.${signature}`, people],
       [`private.${signature}`, people],

@@ -1,13 +1,13 @@
 import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
 import { Certificates } from '../../../../components/integrations/certificates.tsx';
-import { KeepFresh } from '../../../../components/integrations/checkNow.tsx';
 import { ConnectionHealthCard } from '../../../../components/integrations/connectionHealthCard.tsx';
 import { DisconnectDialog } from '../../../../components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
 import { WriteAlerts } from '../../../../components/integrations/writeAlerts.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
+import { KeepFresh } from '../../../../components/ui/keepFresh.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
 import { disconnectCrm } from '../../../../lib/actions/disconnect.ts';
 import { checkConnection, connectCrm } from '../../../../lib/actions/integrations.ts';
@@ -95,7 +95,12 @@ export default async function IntegrationsPage({
         />
         <Certificates certificates={certificates.value} />
       </div>
-      <KeepFresh pending={integrations.value.some(({ connection }) => connection?.pending)} />
+      <KeepFresh
+        pending={
+          integrations.value.some(({ connection }) => connection?.pending) ||
+          certificates.value.some(({ lines }) => lines.at(-1)?.step === 'fenced')
+        }
+      />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { DeleteForever } from '../../../../components/settings/deleteForever.tsx';
 import { ErasePerson } from '../../../../components/settings/erasePerson.tsx';
+import { ExportWorkspace } from '../../../../components/settings/exportWorkspace.tsx';
 import { InviteForm, OpenInvitations } from '../../../../components/settings/invitations.tsx';
 import { Members } from '../../../../components/settings/members.tsx';
 import { RenameForm } from '../../../../components/settings/renameForm.tsx';
@@ -18,27 +19,40 @@ import {
   setLegalHold,
 } from '../../../../lib/actions/retention.ts';
 import { renameWorkspace } from '../../../../lib/actions/workspaces.ts';
+import { actorName } from '../../../../lib/present/audit.ts';
+import { loadLastExport } from '../../../../lib/queries/export.ts';
 import { loadRetention } from '../../../../lib/queries/retention.ts';
 import { loadPeople } from '../../../../lib/queries/settings.ts';
 import { isAdmin } from '../../../../lib/queries/workspaces.ts';
+import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
 import { pageScope } from '../../../../lib/workspace.ts';
 
 export const metadata: Metadata = { title: 'Settings' };
 
-export default async function SettingsPage({ params }: { params: Promise<{ workspaceId: string }> }) {
+export default async function SettingsPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ workspaceId: string }>;
+  searchParams: SearchParams;
+}) {
+  const search = await searchParams;
   const {
     workspace,
     person,
-    data: [people, retention],
+    data: [people, retention, lastExport],
   } = await pageScope(params, ({ supabase, workspaceId }) =>
     Promise.all([
       loadPeople(supabase, workspaceId, new Date()),
       loadRetention(supabase, workspaceId, new Date()),
+      loadLastExport(supabase, workspaceId),
     ]),
   );
   const admin = isAdmin(workspace);
   if (!people.ok) return <LoadProblem error={people.error} retry={`/w/${workspace.id}/settings`} />;
   if (!retention.ok) return <LoadProblem error={retention.error} retry={`/w/${workspace.id}/settings`} />;
+  if (!lastExport.ok) return <LoadProblem error={lastExport.error} retry={`/w/${workspace.id}/settings`} />;
+  const exported = lastExport.value;
   const heading = 'text-lg font-semibold tracking-tight';
   return (
     <>
@@ -96,6 +110,23 @@ export default async function SettingsPage({ params }: { params: Promise<{ works
               workspaceId={workspace.id}
               erasures={retention.value.erasures}
               erase={requestErasure}
+            />
+          </Card>
+        )}
+        {admin && (
+          <Card aria-labelledby="export" className="grid gap-4 p-5 sm:p-6">
+            <h2 id="export" className={heading}>
+              Take everything along
+            </h2>
+            <ExportWorkspace
+              workspaceId={workspace.id}
+              last={
+                exported && {
+                  at: exported.at,
+                  by: actorName({ actor: 'user', actor_user_id: exported.userId }, people.value.members),
+                }
+              }
+              failed={firstOf(search.export) === 'failed'}
             />
           </Card>
         )}
