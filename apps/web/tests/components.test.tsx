@@ -471,6 +471,8 @@ describe('ConnectionHealthCard status/actions render', () => {
     });
     expect(screen.getByText('Unnamed')).toBeTruthy();
     expect(screen.getByText('Not checked yet')).toBeTruthy();
+    crmCard({ health: null, pending: true });
+    expect(screen.getByText('Being checked for the first time')).toBeTruthy();
     expect(screen.queryByRole('figure')).toBeNull();
   });
   it('never links to anything but a web page', () => {
@@ -582,8 +584,20 @@ describe('ConnectionHealthCard status/actions render', () => {
     crmCard({}, { disconnect: <button type="button">Disconnect HubSpot</button> });
     expect(screen.getByRole('button', { name: 'Disconnect HubSpot' })).toBeTruthy();
   });
-  it('has instructions for the Salesforce admin where they help', () => {
+  it.each([
+    ['reconnect', true],
+    ['permit_user', true],
+    ['raise_quota', false],
+    ['relax_login_policy', false],
+  ])('puts reconnecting first only where it is the next step: %s', (nextStep, first) => {
+    crmCard({ health: { ...revoked, nextStep } });
+    const look = screen.getByRole('button', { name: 'Reconnect HubSpot' }).className;
+    expect(look.includes('bg-accent')).toBe(first);
+  });
+  it('has instructions for the Salesforce admin where it is their move', () => {
     crmCard({}, { crm: 'salesforce' });
+    expect(screen.queryByRole('link', { name: /Salesforce admin/ })).toBeNull();
+    crmCard({ health: { ...revoked, status: 'warning', owner: 'provider' } }, { crm: 'salesforce' });
     expect(screen.queryByRole('link', { name: /Salesforce admin/ })).toBeNull();
     crmCard({ status: 'error', health: revoked }, { crm: 'salesforce' });
     expect(screen.getByRole('link', { name: /Salesforce admin/ }).getAttribute('href')).toBe(
@@ -906,7 +920,7 @@ describe('RetentionSettingsCard validation UI behavior', () => {
   it('says what tonight removes and keeps, and what went last', () => {
     card();
     expect(status()).toContain('Tonight this removes 1,204 bodies and 96 files; keeps 310 facts.');
-    expect(screen.getByText(/Last purge/).textContent).toContain('12 bodies, 3 files');
+    expect(screen.getByText(/Last purge/).textContent).toContain('12 bodies and 3 files');
   });
 
   it.each([

@@ -143,7 +143,7 @@ describe('how long mail is kept', () => {
   });
   it('shows the last purge and the certificates of erasures', async () => {
     await stack.pool.query(
-      `insert into public.retention_runs (workspace_id, finished_at, messages, files_deleted) values ($1, now(), 12, 3)`,
+      `insert into public.retention_runs (workspace_id, finished_at, messages, attachments, files_deleted) values ($1, now(), 12, 3, 15)`,
       [acme],
     );
     expect(
@@ -157,7 +157,7 @@ describe('how long mail is kept', () => {
       fields: { address: 'Enter one email address.' },
     });
     const page = await settings();
-    expect(page.text).toContain('12 bodies, 3 files');
+    expect(page.text).toContain('12 bodies and 3 files');
     expect(page.text).toContain('4 messages, 0 files, 1 fact.');
   });
   it('is said when it cannot be read', async () => {

@@ -36,7 +36,7 @@ export function Certificates({ certificates }: { certificates: readonly Certific
                       <Icon className={`mt-0.5 size-4 shrink-0 ${COLORS[words.tone]}`} aria-hidden />
                       <span className="min-w-0 flex-1">
                         {words.sentence}{' '}
-                        <span className="text-muted">
+                        <span className="whitespace-nowrap text-muted">
                           <When at={line.at} />
                         </span>
                       </span>

@@ -18,6 +18,15 @@ const LEADS: Record<string, string> = {
   salesforce: 'One task, one note and the right person and opportunity for each outcome.',
 };
 
+/** Next steps that end with a new consent. The others end by themselves. */
+const RECONNECTING_HELPS = new Set([
+  'reconnect',
+  'install_app',
+  'reactivate_user',
+  'grant_scopes',
+  'permit_user',
+]);
+
 type Connect = (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 
 /** A CRM: connected with whom, how it is doing and what to do about it, or the way to connect it. */
@@ -49,12 +58,14 @@ export function ConnectionHealthCard({
           {name.charAt(0)}
         </span>
         <div className="min-w-0 flex-1">
-          <h2 id={`crm-${crm}`} className="text-lg font-semibold tracking-tight">
-            {name}
-          </h2>
+          <div className="flex items-center justify-between gap-3">
+            <h2 id={`crm-${crm}`} className="text-lg font-semibold tracking-tight">
+              {name}
+            </h2>
+            {words ? <Badge tone={words.tone}>{words.label}</Badge> : <Badge>Not connected</Badge>}
+          </div>
           <p className="text-sm text-muted">{LEADS[crm]}</p>
         </div>
-        {words ? <Badge tone={words.tone}>{words.label}</Badge> : <Badge>Not connected</Badge>}
       </div>
       {connection ? (
         <>
@@ -62,7 +73,7 @@ export function ConnectionHealthCard({
           <Details connection={connection} />
           {connection.health && <HealthTimeline timeline={connection.health.timeline} />}
           <div className="mt-auto grid gap-4">
-            {crm === 'salesforce' && words?.tone !== 'good' && (
+            {crm === 'salesforce' && connection.health?.owner === 'customer_admin' && (
               <Link
                 href={`/w/${workspaceId}/integrations/salesforce-admin`}
                 className="inline-flex items-center gap-1.5 justify-self-start text-sm text-accent underline underline-offset-3"
@@ -100,11 +111,10 @@ function Actions({
   disconnect: ReactNode;
 }) {
   const { health } = connection;
-  const broken = connectionWords(connection).tone === 'bad' || health?.owner === 'customer_admin';
   // Connecting again would not help, and the customer would do it again and again.
   const ours = health?.owner === 'us';
   return (
-    <div className="flex flex-wrap items-start gap-2 border-t border-line pt-4">
+    <div className="grid grid-cols-2 gap-2 border-t border-line pt-4 max-sm:[&_button]:w-full sm:flex sm:flex-wrap sm:items-start">
       {!ours && (
         <ConnectButton
           crm={crm}
@@ -112,7 +122,7 @@ function Actions({
           label="Reconnect"
           name={`Reconnect ${name}`}
           connect={connect}
-          variant={broken ? 'primary' : 'secondary'}
+          variant={health && RECONNECTING_HELPS.has(health.nextStep) ? 'primary' : 'secondary'}
         />
       )}
       <CheckNow
@@ -122,7 +132,7 @@ function Actions({
         pending={connection.pending}
         check={check}
       />
-      {disconnect && <div className="sm:ml-auto">{disconnect}</div>}
+      {disconnect && <div className={cn('sm:ml-auto', !ours && 'max-sm:col-span-2')}>{disconnect}</div>}
     </div>
   );
 }
@@ -160,7 +170,7 @@ function Trouble({ connection }: { connection: ConnectionView }) {
 }
 
 function Details({ connection }: { connection: ConnectionView }) {
-  const { accountName, accountDomain, accountUrl, installerEmail, connectedAt, health } = connection;
+  const { accountName, accountDomain, accountUrl, installerEmail, connectedAt, health, pending } = connection;
   return (
     <dl className="grid gap-x-4 gap-y-2 text-sm sm:grid-cols-[7.5rem_minmax(0,1fr)]">
       <Row label="Account">
@@ -189,7 +199,7 @@ function Details({ connection }: { connection: ConnectionView }) {
         </Row>
       )}
       <Row label="Last checked">
-        <LastChecked health={health} />
+        <LastChecked health={health} pending={pending} />
       </Row>
       {health?.quota && (
         <Row label="API calls">
@@ -200,8 +210,8 @@ function Details({ connection }: { connection: ConnectionView }) {
   );
 }
 
-function LastChecked({ health }: { health: HealthView | null }) {
-  if (!health?.lastCheckedAt) return 'Not checked yet';
+function LastChecked({ health, pending }: { health: HealthView | null; pending: boolean }) {
+  if (!health?.lastCheckedAt) return pending ? 'Being checked for the first time' : 'Not checked yet';
   const failing = health.lastOkAt !== null && health.lastOkAt < health.lastCheckedAt;
   return (
     <>

@@ -5,9 +5,9 @@ import { dayWords, percent } from '../../lib/present/health.ts';
 
 /** Colour is never alone: what is worse also stands taller. */
 const LOOK: Record<string, string> = {
-  ok: 'h-1/2 bg-good',
-  warning: 'h-3/4 bg-warn',
-  error: 'h-full bg-bad',
+  ok: 'h-1/2 bg-emerald-600 dark:bg-good',
+  warning: 'h-3/4 bg-amber-600 dark:bg-warn',
+  error: 'h-full bg-red-600 dark:bg-bad',
 };
 
 /** Thirty days, a bar each, and the share of the time it worked. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { useActionState, useRef, useState } from 'react';
+import { formFields } from '../../lib/form.ts';
 import { crmName, objectName } from '../../lib/present/crm.ts';
 import { count } from '../../lib/present/threads.ts';
 import type { ErasureView } from '../../lib/queries/retention.ts';
@@ -31,9 +32,9 @@ export function ErasePerson({
   const [unclear, setUnclear] = useState(false);
   const problem = result?.ok === false ? result : null;
   const ask = () => {
-    const address = form.current ? String(new FormData(form.current).get('address')).trim() : '';
-    const clear = form.current?.checkValidity() ?? false;
-    setAsked(address);
+    if (!form.current) return;
+    const clear = form.current.checkValidity();
+    setAsked(formFields(new FormData(form.current)).address?.trim() ?? '');
     setUnclear(!clear);
     setAsking(clear);
   };

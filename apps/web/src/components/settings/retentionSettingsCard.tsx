@@ -4,7 +4,7 @@ import { retentionForm, type RetentionPolicy } from '@conduit/shared/retentionPo
 import { LoaderCircle, Moon } from 'lucide-react';
 import { useActionState, useEffect, useRef, useState, useTransition, type ReactNode } from 'react';
 import { formFields } from '../../lib/form.ts';
-import { previewWords } from '../../lib/present/retention.ts';
+import { previewWords, removedWords } from '../../lib/present/retention.ts';
 import type { LastPurge, PurgePreview } from '../../lib/queries/retention.ts';
 import type { ActionResult } from '../../lib/result.ts';
 import { Card } from '../ui/card.tsx';
@@ -180,8 +180,8 @@ export function RetentionSettingsCard({
           )}
           {lastPurge && (
             <p className="text-sm text-muted">
-              Last purge <When at={lastPurge.finishedAt} />: {lastPurge.messages.toLocaleString('en')} bodies,{' '}
-              {lastPurge.files.toLocaleString('en')} files
+              Last purge <When at={lastPurge.finishedAt} />:{' '}
+              {removedWords(lastPurge.messages, lastPurge.files)}
             </p>
           )}
         </div>

@@ -24,7 +24,11 @@ export const SALESFORCE_STEPS: readonly { title: string; detail: string }[] = [
     detail:
       'Read on Contacts, Leads, Accounts and Opportunities; create and edit on Tasks, Contacts and Leads.',
   },
-  { title: 'Connect again', detail: 'In Conduit, under Integrations: Reconnect Salesforce, as that user.' },
+  {
+    title: 'Connect again',
+    detail:
+      'Only if it does not come back by itself. In Conduit, under Integrations, on the card of Salesforce: Reconnect, as that user.',
+  },
 ];
 
 /** The same as a message to send. */

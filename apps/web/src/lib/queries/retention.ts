@@ -16,6 +16,7 @@ export interface PurgePreview {
 export interface LastPurge {
   finishedAt: string;
   messages: number;
+  /** Attached ones, as the preview counts them. */
   files: number;
 }
 
@@ -75,7 +76,7 @@ export async function loadRetention(
     supabase.from('retention_policies').select('*').eq('workspace_id', workspaceId).maybeSingle(),
     supabase
       .from('retention_runs')
-      .select('finished_at, messages, files_deleted')
+      .select('finished_at, messages, attachments')
       .eq('workspace_id', workspaceId)
       .not('finished_at', 'is', null)
       .order('started_at', { ascending: false })
@@ -109,7 +110,7 @@ export async function loadRetention(
       ? {
           finishedAt: isoInstant(run.data.finished_at),
           messages: run.data.messages,
-          files: run.data.files_deleted,
+          files: run.data.attachments,
         }
       : null,
     erasures: erasures.data.map((request) => ({
