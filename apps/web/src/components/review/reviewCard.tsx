@@ -127,7 +127,7 @@ export function ReviewCard({
               ) : (
                 <Proposal facts={proposal.facts} />
               )}
-              <div className="flex flex-wrap gap-2">
+              <div className="flex flex-wrap gap-2 max-sm:[&>button]:px-3">
                 <Button onClick={onApprove} disabled={saving} aria-keyshortcuts="a">
                   {saving ? <LoaderCircle className="animate-spin" aria-hidden /> : <Check aria-hidden />}
                   {saving ? 'Saving…' : association ? 'Use this deal' : 'Approve'}
