@@ -487,6 +487,7 @@ describe('when the database is away', () => {
       ['review_items', () => ReviewPage({ params: at() })],
       ['crm_connections', () => IntegrationsPage({ params: at(), searchParams: query() })],
       ['workspace_invitations', () => SettingsPage({ params: at(), searchParams: query() })],
+      ['audit_events', () => SettingsPage({ params: at(), searchParams: query() })],
     ];
     for (const [table, open] of pages) {
       vi.stubGlobal('fetch', (input: string | URL | Request, init?: RequestInit) => {
