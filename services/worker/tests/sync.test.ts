@@ -120,6 +120,19 @@ describe('nothing leaves', () => {
     expect(inHubspot(fixture.sandbox).notes).toHaveLength(1);
     expect(await threadStatus()).toBe('failed');
     expect(JSON.stringify(await fixture.events())).not.toContain('Turin');
+
+    // The purge leaves nothing to compare with: sent again then, it must not leave either.
+    const { id } = await rowOf('task');
+    await fixture.query(
+      `update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null`,
+    );
+    await fixture.query(
+      `update public.crm_write_log set state = 'queued', permanent_failure = false, error_code = null where id = $1`,
+      [id],
+    );
+    await sync(connection);
+    expect(creates('tasks')).toEqual([]);
+    expect(await rowOf('task')).toMatchObject({ permanent_failure: true, error_code: 'payload_invalid' });
   });
 
   it('that is not a payload of ours, and that holds up no other row', async () => {
