@@ -188,6 +188,24 @@ describe('HubSpot’s webhook', () => {
     expect(await codeOf(await post(body))).toBe('signature_missing');
   });
 
+  it('has no say any more in a workspace that disconnected the portal', async () => {
+    const body = JSON.stringify([
+      {
+        eventId: 9,
+        portalId: Number(hubId),
+        objectId: Number(CONTACT),
+        occurredAt: 3,
+        subscriptionType: 'contact.privacyDeletion',
+      },
+    ]);
+    await database.pool.query(`update public.crm_connections set status = 'disconnected'`);
+    expect(await (await post(body, await sign(body))).json()).toEqual({ erasures: 0 });
+    await database.pool.query(`update public.crm_connections set status = 'error'`);
+    const again = body.replace('"eventId":9', '"eventId":10');
+    expect(await (await post(again, await sign(again))).json()).toEqual({ erasures: 1 });
+    await database.pool.query(`update public.crm_connections set status = 'connected'`);
+  });
+
   it('says what it does not take', async () => {
     expect((await post('', {}, 'GET')).status).toBe(405);
     expect((await post('x'.repeat(2_000_000))).status).toBe(413);
