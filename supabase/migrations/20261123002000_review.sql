@@ -30,3 +30,6 @@ create trigger threads_hold_released after update of legal_hold on public.thread
   for each row when (old.legal_hold and not new.legal_hold) execute function private.resume_erasures();
 create trigger retention_policies_hold_released after update of legal_hold on public.retention_policies
   for each row when (old.legal_hold and not new.legal_hold) execute function private.resume_erasures();
+
+-- Who installed and was never seen again is forgotten with the install.
+grant update (metadata) on public.pending_installs to conduit_worker;
