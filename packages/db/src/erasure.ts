@@ -45,19 +45,24 @@ export async function requestErasure(
   db: Queryable,
   { workspaceId, address, source }: { workspaceId: string; address: string; source: 'operator' | 'hubspot' },
 ): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; isNew: boolean }>`
     with asked as (
       insert into public.erasure_requests (workspace_id, address, address_hash, source)
       values (${workspaceId}, lower(btrim(${address})), encode(sha256(convert_to(lower(btrim(${address})), 'UTF8')), 'hex'), ${source})
       on conflict (workspace_id, address) where completed_at is null do nothing
       returning id
     )
-    select id from asked
+    select id, true as "isNew" from asked
     union all
-    select id from public.erasure_requests
+    select id, false from public.erasure_requests
     where workspace_id = ${workspaceId} and address = lower(btrim(${address})) and completed_at is null
     limit 1`.execute(db);
-  const requestId = rows[0]!.id; // inserted, or there already
+  const { id: requestId, isNew } = rows[0]!; // inserted, or there already
+  if (isNew) {
+    const actor = source === 'hubspot' ? 'function' : 'system';
+    const detail = { request_id: requestId, source };
+    await recordEvents(db, [{ workspaceId, actor, event: 'erasure_requested', detail }]);
+  }
   await sendJob(db, 'erase_person', { workspaceId, requestId }, requestId);
   return requestId;
 }

@@ -130,6 +130,10 @@ describe('HubSpot’s webhook', () => {
     expect(await requests()).toEqual([{ address: 'maria@acme.example', source: 'hubspot' }]);
     const { rows } = await database.pool.query(`select from pgboss.job where name = 'erase_person'`);
     expect(rows).toHaveLength(1);
+    const trail = await database.pool.query(
+      `select actor, detail ->> 'source' as source from public.audit_events where event = 'erasure_requested'`,
+    );
+    expect(trail.rows).toEqual([{ actor: 'function', source: 'hubspot' }]);
   });
 
   it('does nothing when it is delivered again', async () => {
