@@ -304,11 +304,12 @@ begin
   ) then
     raise exception 'Only an owner can delete a workspace.' using errcode = '42501';
   end if;
+  -- First, as whoever purges or erases does: their trail needs the workspace's row, which is locked next.
+  perform pg_advisory_xact_lock(private.purge_lock(workspace));
   select w.name into called from public.workspaces w where w.id = workspace for update;
   if btrim(coalesce(confirmation, '')) <> btrim(called) then
     raise exception 'Type the name of the workspace.' using errcode = '22X40';
   end if;
-  perform pg_advisory_xact_lock(private.purge_lock(workspace));
   if exists (select from public.retention_policies p where p.workspace_id = workspace and p.legal_hold)
     or exists (select from public.threads t where t.workspace_id = workspace and t.legal_hold)
   then

@@ -1,6 +1,6 @@
 -- What follows by itself when an account is connected, and certificates that stay as they are.
 begin;
-select plan(8);
+select plan(11);
 
 select tests.sign_up('ann');
 select tests.fill_workspace(tests.workspace('ann'), tests.id('ann'), 1);
@@ -43,6 +43,31 @@ select is(
 select throws_ok(
   $$update public.erasure_requests set certificate = '{"messages": 2}' where id = tests.row_id('erasure', 1)$$, '22X02', null,
   'which does not change any more');
+
+-- News about a connection ends with it.
+insert into public.notices (workspace_id, connection_id, crm, kind)
+  values (tests.workspace('ann'), tests.row_id('hubspot', 1), 'hubspot', 'connection_error');
+update public.crm_connections set status = 'disconnected', disconnected_at = now() where id = tests.row_id('hubspot', 1);
+select is_empty(
+  $$select from public.notices where connection_id = tests.row_id('hubspot', 1) and closed_at is null$$,
+  'which is none any more once it is disconnected');
+
+-- What a hold kept from being erased is asked for again when it is released.
+create function pg_temp.asked() returns bigint language sql as $$
+  select count(*) from pgboss.job where name = 'erase_person' and data ->> 'workspaceId' = tests.workspace('ann')::text
+$$;
+insert into public.erasure_requests (workspace_id, address, address_hash, source)
+  values (tests.workspace('ann'), 'late@customer.example', 'hash', 'hubspot');
+delete from pgboss.job where name = 'erase_person';
+update public.retention_policies set legal_hold = true where workspace_id = tests.workspace('ann');
+update public.retention_policies set legal_hold = false where workspace_id = tests.workspace('ann');
+select is(pg_temp.asked(), 1::bigint, 'the workspace''s hold is released: what waits is erased');
+update public.erasure_requests set completed_at = now(), certificate = '{"held": 1}', address = null,
+  address_hash = encode(sha256('maria@acme.example'), 'hex') where address = 'late@customer.example';
+delete from pgboss.job where name = 'erase_person';
+update public.threads set participants = '{Maria@acme.example}', legal_hold = true where workspace_id = tests.workspace('ann');
+update public.threads set legal_hold = false where workspace_id = tests.workspace('ann');
+select is(pg_temp.asked(), 1::bigint, 'and of a conversation: whom its certificate had to leave out');
 
 select * from finish();
 rollback;

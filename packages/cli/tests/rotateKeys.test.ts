@@ -92,6 +92,26 @@ describe('pnpm ops rotate-keys', () => {
     expect(await run(['--retire', 'next'])).toBe(1);
   });
 
+  it('takes along what is kept to be revoked: without its key an authorization would outlive its disconnect', async () => {
+    const [id] = await seed(1);
+    await database.pool.query(
+      `with taken as (delete from private.crm_tokens returning *)
+       insert into private.revocation_outbox (connection_id, workspace_id, crm, external_account_id, access_token, refresh_token)
+       select c.id, c.workspace_id, c.crm, c.external_account_id, t.access_token, t.refresh_token
+       from taken t join public.crm_connections c on c.id = t.connection_id`,
+    );
+    expect(await run(['--retire', 'old'])).toBe(1);
+    expect(await run()).toBe(0);
+    expect(said).toContain('{"resealed":1,"unreadable":0}');
+    const { rows } = await database.pool.query<{ token: string }>(
+      'select refresh_token as token from private.revocation_outbox',
+    );
+    expect(
+      await after!.open(rows[0]!.token, { ownerId: id!, crm: 'hubspot', kind: 'refresh_token' }), // one was seeded
+    ).toEqual({ ok: true, plaintext: `r ${id}` });
+    expect(await run(['--retire', 'old'])).toBe(0);
+  });
+
   it('leaves what it cannot open, and says so', async () => {
     await seed(2);
     expect(await run([], { old: key(), next: keys.next })).toBe(1);

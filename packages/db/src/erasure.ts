@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 
 import { recordEvents } from './audit.ts';
 import { json, type Db, type Queryable } from './client.ts';
@@ -45,21 +45,35 @@ export async function requestErasure(
   db: Queryable,
   { workspaceId, address, source }: { workspaceId: string; address: string; source: 'operator' | 'hubspot' },
 ): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; isNew: boolean }>`
     with asked as (
       insert into public.erasure_requests (workspace_id, address, address_hash, source)
       values (${workspaceId}, lower(btrim(${address})), encode(sha256(convert_to(lower(btrim(${address})), 'UTF8')), 'hex'), ${source})
       on conflict (workspace_id, address) where completed_at is null do nothing
       returning id
     )
-    select id from asked
+    select id, true as "isNew" from asked
     union all
-    select id from public.erasure_requests
+    select id, false from public.erasure_requests
     where workspace_id = ${workspaceId} and address = lower(btrim(${address})) and completed_at is null
     limit 1`.execute(db);
-  const requestId = rows[0]!.id; // inserted, or there already
+  const { id: requestId, isNew } = rows[0]!; // inserted, or there already
+  if (isNew) {
+    const actor = source === 'hubspot' ? 'function' : 'system';
+    const detail = { request_id: requestId, source };
+    await recordEvents(db, [{ workspaceId, actor, event: 'erasure_requested', detail }]);
+  }
   await sendJob(db, 'erase_person', { workspaceId, requestId }, requestId);
   return requestId;
+}
+
+/** Erasures that wait, of workspaces without a legal hold. */
+export async function openErasures(db: Queryable): Promise<{ workspaceId: string; requestId: string }[]> {
+  const { rows } = await sql<{ workspaceId: string; requestId: string }>`
+    select r.workspace_id as "workspaceId", r.id as "requestId" from public.erasure_requests r
+    join public.retention_policies p on p.workspace_id = r.workspace_id
+    where r.completed_at is null and not p.legal_hold`.execute(db);
+  return rows;
 }
 
 export async function loadCertificate(
@@ -76,7 +90,7 @@ export async function loadCertificate(
   return row?.certificate ?? null;
 }
 
-/** Connections in whose CRM this record is the contact we wrote, with the address it was written for. */
+/** Live connections in whose CRM this record is the contact we wrote, with the address it was written for. */
 export async function findContact(
   db: Queryable,
   { externalAccountId, externalId }: { externalAccountId: string; externalId: string },
@@ -85,7 +99,7 @@ export async function findContact(
     select distinct w.workspace_id, lower(w.payload ->> 'email') as address
     from public.crm_write_log w
     join public.crm_connections c on c.workspace_id = w.workspace_id and c.id = w.connection_id
-    where c.crm = 'hubspot' and c.external_account_id = ${externalAccountId}
+    where c.crm = 'hubspot' and c.external_account_id = ${externalAccountId} and c.status in ('connected', 'error')
       and w.object = 'contact' and w.external_id = ${externalId} and w.payload ->> 'email' is not null`.execute(
     db,
   );
@@ -104,11 +118,13 @@ export async function takeWebhookEvent(db: Queryable, source: 'hubspot', eventId
 }
 
 const ERASED = 'erased@erased.invalid';
+/** Every body of a workspace may have to be read; the job may take ten minutes. */
+const STATEMENT_TIMEOUT = '9min';
 
 /**
  * Erases one person in one transaction: text, subjects, files (owed), facts and composed writes of every message they sent
- * or received; their address wherever else it stands. Conversations on legal hold stay as they are. The request then
- * forgets the address and keeps the certificate.
+ * or received, or that names their address, as a forward or a quote does; their address wherever else it stands.
+ * Conversations on legal hold stay as they are. The request then forgets the address and keeps the certificate.
  */
 export async function erasePersonRows(
   db: Db,
@@ -116,6 +132,7 @@ export async function erasePersonRows(
 ): Promise<ErasureCertificate | 'held' | null> {
   const { workspaceId, address, id: requestId } = request;
   return db.transaction().execute(async (trx) => {
+    await sql`select set_config('statement_timeout', ${STATEMENT_TIMEOUT}, true)`.execute(trx);
     await sql`select pg_advisory_xact_lock_shared(private.purge_lock(${workspaceId}))`.execute(trx);
     const open = await trx
       .selectFrom('erasure_requests')
@@ -131,13 +148,13 @@ export async function erasePersonRows(
     const about = await messagesAbout(trx, workspaceId, address);
     const ids = about.filter((message) => !message.held).map((message) => message.id);
     const threads = [...new Set(about.filter((message) => !message.held).map((message) => message.threadId))];
-    const counts = await eraseMessages(trx, { workspaceId, address, ids, threads });
+    const { touched, ...counts } = await eraseMessages(trx, { workspaceId, address, ids, threads });
     const deals = await sql<{ id: string }>`
       update public.deals set contact_emails = array_remove(contact_emails, ${address})
       where workspace_id = ${workspaceId} and contact_emails @> array[${address}]::text[] returning id`.execute(
       trx,
     );
-    await refreshThreadStatus(trx, workspaceId, threads);
+    await refreshThreadStatus(trx, workspaceId, touched);
 
     const certificate: ErasureCertificate = {
       messages: ids.length,
@@ -190,6 +207,14 @@ async function writtenRecords(
   return rows;
 }
 
+/** Whether a text names an address: the whole of it, not as the end of a longer one. */
+function names(text: RawBuilder<unknown>, address: string): RawBuilder<boolean> {
+  const literal = address.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const whole = `(?<![[:alnum:]._%+-])${literal}(?![[:alnum:]-]|\\.[[:alnum:]])`;
+  // The plain search comes first: it spares nearly every text the pattern.
+  return sql<boolean>`(case when position(${address} in lower(${text})) > 0 then lower(${text}) ~ ${whole} else false end)`;
+}
+
 async function messagesAbout(
   db: Queryable,
   workspaceId: string,
@@ -199,9 +224,8 @@ async function messagesAbout(
     select m.id, m.thread_id, t.legal_hold as held
     from public.messages m join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
     where m.workspace_id = ${workspaceId} and (lower(m.from_address) = ${address}
-      or exists (select from jsonb_array_elements(m.to_recipients || m.cc_recipients) r where lower(r ->> 'address') = ${address}))`.execute(
-    db,
-  );
+      or exists (select from jsonb_array_elements(m.to_recipients || m.cc_recipients) r where lower(r ->> 'address') = ${address})
+      or ${names(sql`concat_ws(' ', m.subject, m.body_text, m.body_html)`, address)})`.execute(db);
   return rows.map((row) => ({ id: row.id, threadId: row.thread_id, held: row.held }));
 }
 
@@ -213,8 +237,9 @@ async function eraseMessages(
     ids,
     threads,
   }: { workspaceId: string; address: string; ids: readonly string[]; threads: readonly string[] },
-): Promise<{ files: number; facts: number; writes: number }> {
+): Promise<{ files: number; facts: number; writes: number; touched: string[] }> {
   const these = sql`any(${[...ids]}::uuid[])`;
+  const notHeld = sql`thread_id not in (select id from public.threads where workspace_id = ${workspaceId} and legal_hold)`;
   const without = (column: string) => sql`coalesce((
     select jsonb_agg(r) from jsonb_array_elements(${sql.ref(column)}) r where lower(r ->> 'address') <> ${address}), '[]')`;
   const { rows } = await sql<{ files: number }>`
@@ -242,21 +267,26 @@ async function eraseMessages(
     where workspace_id = ${workspaceId} and message_id = ${these} and removed_at is null`.execute(trx);
   const facts = await sql`
     delete from public.field_values f where f.workspace_id = ${workspaceId} and (f.message_id = ${these}
-      or position(${address} in lower(f.value::text)) > 0 and not exists (
+      or ${names(sql`f.value::text`, address)} and not exists (
         select from public.messages m join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
         where m.workspace_id = f.workspace_id and m.id = f.message_id and t.legal_hold))
     returning id`.execute(trx);
-  await sql`
+  const reviews = await sql<{ thread_id: string }>`
     update public.review_items set proposal = '{}', resolution = case when resolution is null then null else '{}'::jsonb end,
       status = case status when 'open' then 'rejected' else status end, resolved_at = coalesce(resolved_at, now())
-    where workspace_id = ${workspaceId} and message_id = ${these}`.execute(trx);
+    where workspace_id = ${workspaceId} and (message_id = ${these}
+      or ${names(sql`concat_ws(' ', proposal::text, resolution::text)`, address)} and ${notHeld})
+    returning thread_id`.execute(trx);
   // Written or not, what was composed of them goes; what has not left does not leave any more. A lost answer is still
   // looked for, by its key.
-  const writes = await sql`
+  const writes = await sql<{ thread_id: string }>`
     update public.crm_write_log set payload = '{}',
       state = case when state in ('planned', 'queued', 'failed', 'parked') then 'cancelled' else state end,
-      permanent_failure = false, next_retry_at = null
-    where workspace_id = ${workspaceId} and message_id = ${these} returning id`.execute(trx);
+      parked_for = null, permanent_failure = false, next_retry_at = null
+    where workspace_id = ${workspaceId} and (message_id = ${these}
+      or coalesce(contact_write_id, id) in (select id from public.crm_write_log
+        where workspace_id = ${workspaceId} and object = 'contact' and lower(payload ->> 'email') = ${address}) and ${notHeld})
+    returning thread_id`.execute(trx);
   const ofThreads = sql`any(${[...threads]}::uuid[])`;
   await sql`
     update public.threads t set
@@ -264,7 +294,13 @@ async function eraseMessages(
       subject = case when ${NONE_LEFT} then '' else t.subject end,
       normalised_subject = case when ${NONE_LEFT} then '' else t.normalised_subject end
     where t.workspace_id = ${workspaceId} and t.id = ${ofThreads}`.execute(trx);
-  return { files: rows[0]?.files ?? 0, facts: facts.rows.length, writes: writes.rows.length };
+  const touched = new Set([...threads, ...[...reviews.rows, ...writes.rows].map((row) => row.thread_id)]);
+  return {
+    files: rows[0]?.files ?? 0,
+    facts: facts.rows.length,
+    writes: writes.rows.length,
+    touched: [...touched],
+  };
 }
 
 const NONE_LEFT = sql`not exists (select from public.messages m

@@ -317,15 +317,15 @@ async function hasAnotherAccount(
   return row !== undefined;
 }
 
-/** Ends installs nobody claimed in time and destroys their tokens; returns how many. */
+/** Ends installs nobody claimed in time, destroys their tokens and forgets who installed; returns how many. */
 export async function sweepExpiredInstalls(db: Queryable): Promise<number> {
   const { rows } = await sql<{ swept: number }>`
     with expired as (
-      update public.pending_installs set status = 'expired'
+      update public.pending_installs set status = 'expired', metadata = '{}'
       where status = 'pending' and expires_at <= now()
       returning connection_id
     ), ended as (
-      update public.crm_connections c set status = 'disconnected', disconnected_at = now()
+      update public.crm_connections c set status = 'disconnected', disconnected_at = now(), installer_email = null
       from expired e where c.id = e.connection_id and c.status = 'pending_claim'
       returning c.id
     ), destroyed as (

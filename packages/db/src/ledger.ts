@@ -262,6 +262,8 @@ export async function settleWrites(
     update public.crm_write_log w set
       state = s.state,
       parked_for = s.parked_for,
+      -- What repeats a mail is not kept: once the mail is purged there would be nothing to tell it by.
+      payload = case s.error_code when 'egress_refused' then '{}' else w.payload end,
       external_id = coalesce(s.external_id, w.external_id),
       person_kind = coalesce(s.person_kind, w.person_kind),
       permanent_failure = s.permanent_failure,

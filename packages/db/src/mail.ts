@@ -349,6 +349,21 @@ const recipients = (value: unknown): Recipient[] =>
       )
     : [];
 
+/**
+ * Keeps a message as it is until the transaction ends: a purge or an erasure waits, or has been here before. Whether it
+ * still has its text. What is read of it after this is what will be there.
+ */
+export async function keepMessage(db: Queryable, workspaceId: string, messageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('is_redacted')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', messageId)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined && !row.is_redacted;
+}
+
 /** Bodies still stored for these threads: what the egress guard compares a payload with. */
 export async function loadBodies(
   db: Queryable,

@@ -250,20 +250,26 @@ export interface OwedFiles {
   paths: string[];
 }
 
-/** The next files whose deletion is owed, oldest first; null when there are no more. */
+/**
+ * The next files whose deletion is owed, oldest first; null when there are no more, or the workspace is on legal hold.
+ * In a transaction, setting a hold waits for its end.
+ */
 export async function owedFiles(
   db: Queryable,
   workspaceId: string,
   after: number,
 ): Promise<OwedFiles | null> {
+  // Longer than Storage may take.
+  await sql`select set_config('idle_in_transaction_session_timeout', '60s', true),
+    pg_advisory_xact_lock_shared(private.purge_lock(${workspaceId}))`.execute(db);
   const { rows } = await sql<OwedFiles>`
     select o.id, o.bucket, array(select p from unnest(o.paths) p where not (
       o.bucket = 'raw-email' and exists (select from public.messages m where m.raw_path collate "C" = p)
       or o.bucket = 'attachments' and exists (select from public.attachments a where a.path collate "C" = p))) as paths
     from private.erasure_outbox o
-    where o.workspace_id = ${workspaceId} and o.done_at is null and o.id > ${after} order by o.id limit 1`.execute(
-    db,
-  );
+    where o.workspace_id = ${workspaceId} and o.done_at is null and o.id > ${after}
+      and not exists (select from public.retention_policies h where h.workspace_id = o.workspace_id and h.legal_hold)
+    order by o.id limit 1`.execute(db);
   return rows[0] ?? null;
 }
 

@@ -85,7 +85,10 @@ export async function leaseRefresh(
   return rows[0] ?? null;
 }
 
-/** Stores the renewed pair and gives the lease back; false when the lease was lost to somebody else. */
+/**
+ * Stores the renewed pair and gives the lease back; false when the lease was lost to somebody else. A pair that arrives
+ * after a disconnect is the one to revoke: where refresh tokens rotate, the one that was kept for it is dead.
+ */
 export async function storeRefreshed(
   db: Queryable,
   { connectionId, leaseId, tokens }: { connectionId: string; leaseId: string; tokens: SealedTokens },
@@ -105,7 +108,17 @@ export async function storeRefreshed(
     .where('lease_id', '=', leaseId)
     .returning('connection_id')
     .executeTakeFirst();
-  return row !== undefined;
+  if (row) return true;
+  await db
+    .updateTable('private.revocation_outbox')
+    .set({
+      access_token: tokens.accessToken,
+      refresh_token: tokens.refreshToken,
+      expires_at: tokens.expiresAt,
+    })
+    .where('connection_id', '=', connectionId)
+    .execute();
+  return false;
 }
 
 /** Gives the lease back without new tokens. `unsettled`: the provider may have issued a pair that was never seen. */
@@ -135,25 +148,22 @@ export interface SealedRow {
   refreshToken: string | null;
 }
 
-/** A page of all stored pairs, by connection. */
+/** A page of all stored pairs, by connection; those kept to be revoked are among them. */
 export async function sealedPairs(
   db: Queryable,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<SealedRow[]> {
-  let query = db
-    .selectFrom('private.crm_tokens as t')
-    .innerJoin('crm_connections as c', 'c.id', 't.connection_id')
-    .select(['t.connection_id', 'c.crm', 't.access_token', 't.refresh_token'])
-    .orderBy('t.connection_id')
-    .limit(limit);
-  if (after !== null) query = query.where('t.connection_id', '>', after);
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    connectionId: row.connection_id,
-    crm: row.crm,
-    accessToken: row.access_token,
-    refreshToken: row.refresh_token,
-  }));
+  const { rows } = await sql<SealedRow>`
+    select connection_id as "connectionId", crm, access_token as "accessToken", refresh_token as "refreshToken"
+    from (
+      select t.connection_id, c.crm, t.access_token, t.refresh_token
+      from private.crm_tokens t join public.crm_connections c on c.id = t.connection_id
+      union all
+      select connection_id, crm, access_token, refresh_token from private.revocation_outbox
+    ) pairs
+    where ${after}::uuid is null or connection_id > ${after}::uuid
+    order by connection_id limit ${limit}`.execute(db);
+  return rows;
 }
 
 /** The verifiers of OAuth requests that may still come back; they live for minutes. */
@@ -183,12 +193,16 @@ export async function resealPairs(
     access_token: accessToken,
     refresh_token: refreshToken,
   }));
-  const { rows } = await sql`
-    update private.crm_tokens t set access_token = n.access_token, refresh_token = n.refresh_token
-    from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
-      as n (connection_id uuid, old_access text, old_refresh text, access_token text, refresh_token text)
-    where t.connection_id = n.connection_id and t.access_token = n.old_access
+  const resealed = (table: string) => sql`
+    update ${sql.table(table)} t set access_token = n.access_token, refresh_token = n.refresh_token
+    from n where t.connection_id = n.connection_id and t.access_token = n.old_access
       and t.refresh_token is not distinct from n.old_refresh
-    returning t.connection_id`.execute(db);
+    returning t.connection_id`;
+  const { rows } = await sql`
+    with n as (
+      select * from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
+        as n (connection_id uuid, old_access text, old_refresh text, access_token text, refresh_token text)
+    ), kept as (${resealed('private.crm_tokens')}), owed as (${resealed('private.revocation_outbox')})
+    select * from kept union all select * from owed`.execute(db);
   return rows.length;
 }

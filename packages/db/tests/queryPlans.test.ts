@@ -86,6 +86,17 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
     expect(scans(plan)).toContainEqual(expect.stringMatching(/^(Bitmap Heap|Index|Index Only) Scan on /));
   });
 
+  it('a webhook’s contact is found by its id, not by reading all that a connection ever wrote', async () => {
+    const plan = await asRole(database.pool, 'postgres', (client) =>
+      explain(
+        client,
+        `select id from public.crm_write_log where workspace_id = $workspace and connection_id = $connection
+           and object = 'contact' and external_id = '501'`,
+      ),
+    );
+    expect(plan['Index Name']).toBe('crm_write_log_external_contact_idx');
+  });
+
   it.each([
     [
       'claiming writes',
@@ -131,6 +142,7 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
 interface Plan {
   'Node Type': string;
   'Relation Name'?: string;
+  'Index Name'?: string;
   Plans?: Plan[];
 }
 

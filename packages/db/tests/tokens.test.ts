@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { claimRevocation, fenceConnection } from '../src/disconnect.ts';
 import { leaseRefresh, loadTokens, releaseLease, storeRefreshed, storeTokens } from '../src/tokens.ts';
 import { connect, openScene, type Scene } from './scene.ts';
 
@@ -57,6 +58,19 @@ describe('the right to refresh', () => {
     expect(await lease(connectionId, next)).not.toBeNull();
     expect(await storeRefreshed(scene.worker, { connectionId, leaseId: lost, tokens: renewed })).toBe(false);
     expect(await loadTokens(scene.worker, connectionId)).toMatchObject({ version: 1 });
+  });
+
+  it('outlives a disconnect: a pair that comes later is the one to revoke', async () => {
+    const workspace = await scene.signUp();
+    const result = await connect(scene, workspace);
+    if (!result.ok) throw new Error(result.code);
+    const { connectionId } = result;
+    const leaseId = randomUUID();
+    await lease(connectionId, leaseId);
+    await fenceConnection(scene.functions, { ...workspace, connectionId, queued: 'cancel' });
+    expect(await storeRefreshed(scene.worker, { connectionId, leaseId, tokens: renewed })).toBe(false);
+    expect(await loadTokens(scene.worker, connectionId)).toBeNull();
+    expect(await claimRevocation(scene.worker, connectionId, 60)).toMatchObject(renewed);
   });
 
   it('ends when somebody connects again: the new tokens are not overwritten', async () => {

@@ -3,13 +3,14 @@ import type { Queryable } from '@conduit/db/client.ts';
 import type { Connection } from '@conduit/db/connections.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import { planWrite, type PlannedWrite } from '@conduit/db/ledger.ts';
+import { loadBodies } from '@conduit/db/mail.ts';
 import { loadTeam } from '@conduit/db/workspaces.ts';
 import type { Crm, CrmObject } from '@conduit/shared/crm.ts';
 import { factOf, type Fact } from '@conduit/shared/extraction/index.ts';
 import { composeOutcome, ledgerKey, type Outcome } from '@conduit/shared/outcome/index.ts';
 
 import type { JobContext } from './context.ts';
-import type { ContactPayload } from './payloads.ts';
+import { repeatsMail, type ContactPayload } from './payloads.ts';
 
 /** The job that carries a CRM's writes out. */
 export const syncJobs = { hubspot: 'sync_hubspot', salesforce: 'sync_salesforce' } as const satisfies Record<
@@ -38,8 +39,9 @@ export async function planWrites(
 
   const team = await loadTeam(db, job.workspaceId);
   const dryRun = context.dryRun || !team.liveWrites;
+  const bodies = (await loadBodies(db, job.workspaceId, [job.threadId])).get(job.threadId) ?? [];
   for (const { connection, dealId } of targets) {
-    const created = await planFor(db, { job, connection, dealId, contact, outcome, dryRun });
+    const created = await planFor(db, { job, connection, dealId, contact, outcome, dryRun, bodies });
     if (!created) continue;
     await recordEvents(db, [
       {
@@ -73,9 +75,10 @@ async function planFor(
     contact: ContactPayload;
     outcome: Outcome;
     dryRun: boolean;
+    bodies: readonly string[];
   },
 ): Promise<boolean> {
-  const { job, connection, dealId, contact, outcome, dryRun } = args;
+  const { job, connection, dealId, contact, outcome, dryRun, bodies } = args;
   const { workspaceId, threadId, messageId } = job;
   const { crm } = connection;
   const row = async (
@@ -95,7 +98,8 @@ async function planFor(
       idempotencyKey: await ledgerKey({ workspaceId, crm, object, action, sourceEvent: messageId }),
       contactWriteId,
       dealId: object === 'contact' ? null : dealId,
-      payload,
+      // Looked at here too: by the time it is sent the mail may be purged. What is empty is refused then.
+      payload: repeatsMail(payload, bodies) ? {} : payload,
       dryRun,
     });
   const person = await row('contact', 'upsert', contact, null);

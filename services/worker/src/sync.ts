@@ -18,14 +18,13 @@ import {
 import { loadBodies, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { loadTeam } from '@conduit/db/workspaces.ts';
 import type { CrmObject } from '@conduit/shared/crm.ts';
-import { checkEgress } from '@conduit/shared/egress.ts';
 import { nextRetryAt, parkedUntil, PRIORITY } from '@conduit/shared/reconciliation.ts';
 import { transition, type AttemptResult } from '@conduit/shared/writeState.ts';
 
 import { callGate } from './callGate.ts';
 import { NotDoneYet, type JobContext } from './context.ts';
 import { countWrites } from './metrics.ts';
-import { contactPayload, notePayload, taskPayload } from './payloads.ts';
+import { contactPayload, notePayload, repeatsMail, taskPayload } from './payloads.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
 import { syncJobs } from './planWrites.ts';
 import { noticeRefusal, openSession } from './session.ts';
@@ -154,21 +153,13 @@ async function guard(
   const refused = new Map<string, Refusal>();
   for (const write of writes) {
     if (!PAYLOADS[write.object].safeParse(write.payload).success) refused.set(write.id, 'payload_invalid');
-    else if (!checkEgress(write.payload, bodies.get(write.threadId) ?? [], namesIn(write)).ok)
+    else if (repeatsMail(write.payload, bodies.get(write.threadId) ?? []))
       refused.set(write.id, 'egress_refused');
   }
   return { clean: writes.filter((write) => !refused.has(write.id)), refused };
 }
 
 const PAYLOADS = { contact: contactPayload, task: taskPayload, note: notePayload } as const;
-
-/** Names of the contact and company: a signature may put them side by side as a contact record does. */
-function namesIn(write: ClaimedWrite): string[] {
-  const contact = contactPayload.safeParse(write.payload);
-  if (!contact.success) return [];
-  const { firstName, lastName, company } = contact.data;
-  return [firstName, lastName, company].filter((name) => name !== null);
-}
 
 async function send(
   context: JobContext,

@@ -52,6 +52,24 @@ describe('associate_thread', () => {
     ]);
   });
 
+  it('plans nothing of a message that is erased meanwhile', async () => {
+    await fixture.connectReady('hubspot');
+    const job = await extracted();
+    const erasing = await fixture.database.pool.connect();
+    await erasing.query('begin');
+    await erasing.query(
+      'update public.messages set is_redacted = true, redacted_at = now(), body_text = null where id = $1',
+      [job.messageId],
+    );
+    await erasing.query('delete from public.field_values where message_id = $1', [job.messageId]);
+    const associating = associate(job);
+    await expect.poll(() => fixture.query('select from pg_locks where not granted')).not.toEqual([]);
+    await erasing.query('commit');
+    erasing.release();
+    await associating;
+    expect(await fixture.ledger()).toEqual([]);
+  });
+
   it('links by the company’s domain when no participant is on a deal', async () => {
     await fixture.connectReady('hubspot');
     await associate(await extracted({ from: { name: 'New Person', address: 'new@bluefin.example' } }));

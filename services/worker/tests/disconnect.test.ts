@@ -87,6 +87,55 @@ describe('disconnecting', () => {
     expect(await states()).toEqual(['succeeded']);
   });
 
+  it('takes the news of its trouble off the screen and out of the mail', async () => {
+    const connection = await fixture.connect('hubspot');
+    await fixture.query(
+      `with news as (
+         insert into public.notices (workspace_id, connection_id, crm, kind) values ($1, $2, 'hubspot', 'connection_error') returning id
+       ) insert into private.email_outbox (workspace_id, user_id, notice_id) select $1, $3, id from news`,
+      [fixture.workspaceId, connection.id, fixture.userId],
+    );
+    await disconnect(connection);
+    expect(await fixture.query('select from public.notices where closed_at is null')).toEqual([]);
+    expect(await fixture.query('select from private.email_outbox')).toEqual([]);
+  });
+
+  it('revokes the pair that a refresh under way brought, not the one that it used up', async () => {
+    const connection = await fixture.connect('salesforce');
+    const provider = fixture.context.providers.salesforce;
+    let fencing: Promise<unknown> = Promise.resolve();
+    const racing = {
+      ...fixture.context,
+      providers: {
+        ...fixture.context.providers,
+        salesforce: {
+          ...provider,
+          refresh: async (tokens: Parameters<typeof provider.refresh>[0]) => {
+            fencing = disconnect(connection);
+            await expect
+              .poll(async () =>
+                fixture.query(`select from pg_locks where locktype = 'advisory' and not granted`),
+              )
+              .toHaveLength(1);
+            return provider.refresh(tokens);
+          },
+        },
+      },
+    };
+    const { version } = (
+      await fixture.query<{ version: number }>('select version from private.crm_tokens')
+    )[0]!; // connected
+    await openSession(racing, connection, version);
+    await fencing;
+    await revoke(connection);
+    expect((await certificate()).at(-1)).toMatchObject({ step: 'revoked' });
+    expect(
+      fixture.sandbox.control
+        .calls()
+        .filter(({ path, status }) => path.endsWith('/revoke') && status === 200),
+    ).toHaveLength(1);
+  });
+
   it('is done once', async () => {
     const connection = await fixture.connect('hubspot');
     await disconnect(connection);

@@ -20,6 +20,23 @@ const threadStatus = async () =>
   (await fixture.query<{ status: string }>('select status from public.threads'))[0]?.status;
 
 describe('extract_thread', () => {
+  it('stores nothing of a message that is erased while it is read', async () => {
+    const ids = await fixture.receive();
+    const erasing = await fixture.database.pool.connect();
+    await erasing.query('begin');
+    await erasing.query(
+      'update public.messages set is_redacted = true, redacted_at = now(), body_text = null where id = $1',
+      [ids.messageId],
+    );
+    const reading = fixture.perform('extract_thread', { workspaceId: fixture.workspaceId, ...ids });
+    await expect.poll(() => fixture.query('select from pg_locks where not granted')).not.toEqual([]);
+    await erasing.query('commit');
+    erasing.release();
+    await reading;
+    expect(await runs()).toEqual([]);
+    expect(await fixture.query('select from public.field_values')).toEqual([]);
+  });
+
   it('reads what is clear and sends it on', async () => {
     const ids = await extract();
     const [run] = await runs();

@@ -365,14 +365,38 @@ describe('message redaction updates fields and timestamps', () => {
     await purge(holding);
     expect(batches).toBeGreaterThan(0);
     expect(await messageOf(late.messageId)).toMatchObject({ is_redacted: true });
-    await purge();
-    expect(await exists('raw-email', late.rawPath)).toBe(false);
-    await stack.pool.query('update public.retention_policies set legal_hold = true where workspace_id = $1', [
-      workspaceId,
-    ]);
+    expect(await exists('raw-email', late.rawPath)).toBe(true);
     const kept = await receive(31);
     await purge();
     expect(await messageOf(kept.messageId)).toMatchObject({ is_redacted: false });
+    await stack.pool.query(
+      'update public.retention_policies set legal_hold = false where workspace_id = $1',
+      [workspaceId],
+    );
+    await purge();
+    expect(await exists('raw-email', late.rawPath)).toBe(false);
+  });
+
+  it('sets a hold only once files under way are deleted', async () => {
+    await receive(31);
+    const order: string[] = [];
+    let hold: PromiseLike<unknown> = Promise.resolve();
+    const slow: FileStore = {
+      ...files,
+      remove: async (...args) => {
+        hold = owner.client
+          .rpc('set_legal_hold', { workspace_id: workspaceId, held: true })
+          .then(() => order.push('held'));
+        await expect
+          .poll(() => rows(`select from pg_locks where locktype = 'advisory' and not granted`))
+          .toHaveLength(1);
+        await files.remove(...args);
+        order.push('deleted');
+      },
+    };
+    await purge({ ...context, files: slow });
+    await hold;
+    expect(order).toEqual(['deleted', 'held']);
   });
 });
 
@@ -633,7 +657,115 @@ describe('erasing one person', () => {
     await stack.pool.query('update public.retention_policies set legal_hold = true where workspace_id = $1', [
       workspaceId,
     ]);
-    expect((await erase('maria@acme.example')).status).toBe('failed');
+    const waiting = await receive(1);
+    expect((await erase('maria@acme.example')).status).toBe('completed');
+    expect(await messageOf(waiting.messageId)).toMatchObject({ is_redacted: false });
+  });
+
+  const asked = () =>
+    rows<{ data: { workspaceId: string; requestId: string } }>(
+      `select data from pgboss.job where name = 'erase_person' and data ->> 'workspaceId' = $1`,
+      workspaceId,
+    );
+  const carryOut = async () => {
+    const jobs = await asked();
+    await stack.pool.query('delete from pgboss.job');
+    for (const { data } of jobs) await run(context, 'erase_person', { id: '1', data });
+  };
+  const hold = (held: boolean, thread_id: string | null = null) =>
+    owner.client.rpc('set_legal_hold', { workspace_id: workspaceId, held, thread_id });
+
+  it('is carried out once the workspace’s hold is released, however long that was', async () => {
+    const message = await receive(1);
+    await hold(true);
+    await erase('maria@acme.example');
+    await stack.pool.query('delete from pgboss.job');
+    await purgeRetention(context, { all: true });
+    expect(await asked()).toEqual([]);
+    await hold(false);
+    await carryOut();
+    expect(await messageOf(message.messageId)).toMatchObject({ is_redacted: true, body_text: null });
+    // A job that was lost is sent again at night.
+    await requestErasure(functions, { workspaceId, address: 'tom@acme.example', source: 'hubspot' });
+    await stack.pool.query('delete from pgboss.job');
+    await purgeRetention(context, { all: true });
+    expect(await asked()).toHaveLength(1);
+  });
+
+  it('reaches a conversation that was on hold once that is released, and only once', async () => {
+    const held = await receive(1, { from: { name: 'Maria', address: 'Maria@acme.example' } });
+    await hold(true, held.threadId);
+    await erase('maria@acme.example');
+    await stack.pool.query('delete from pgboss.job');
+    await hold(false, held.threadId);
+    await carryOut();
+    expect(await messageOf(held.messageId)).toMatchObject({ is_redacted: true, body_text: null });
+    await hold(true, held.threadId);
+    await hold(false, held.threadId);
+    expect(await asked()).toEqual([]);
+  });
+
+  it.each(['connection', 'contact', 'person'])('ends writes parked for a %s', async (why) => {
+    const message = await receive(1);
+    const writeId = await interpret(message);
+    await stack.pool.query(
+      `update public.crm_write_log set state = 'parked', parked_for = $2 where id = $1`,
+      [writeId, why],
+    );
+    expect((await erase('maria@acme.example')).status).toBe('completed');
+    const [write] = await rows('select state, payload from public.crm_write_log where id = $1', writeId);
+    expect(write).toEqual({ state: 'cancelled', payload: {} });
+  });
+
+  it('finds them where a mail forwards or quotes them, and in what was composed from other mail', async () => {
+    const forwarded = await receive(1, {
+      from: { name: 'Tom', address: 'tom@acme.example' },
+      text: 'FYI\n\n---------- Forwarded message ---------\nFrom: Maria <Maria@acme.example>\n\nPlease call me.',
+      html: null,
+    });
+    const corrected = await receive(1, { from: { name: 'Tom', address: 'tom@acme.example' } });
+    const writeId = await interpret(corrected);
+    await stack.pool.query(
+      `update public.review_items set resolution = '{"contact": {"email": "maria@acme.example"}}' where message_id = $1`,
+      [corrected.messageId],
+    );
+    expect((await erase('maria@acme.example')).status).toBe('completed');
+    expect(await messageOf(forwarded.messageId)).toMatchObject({ is_redacted: true, body_text: null });
+    expect(await messageOf(corrected.messageId)).toMatchObject({ is_redacted: false });
+    const left = await rows<{ text: string }>(
+      `select w.payload::text as text from public.crm_write_log w where id = $1
+       union all select r.resolution::text from public.review_items r where workspace_id = $2
+       union all select f.value::text from public.field_values f where workspace_id = $2`,
+      writeId,
+      workspaceId,
+    );
+    expect(left.filter(({ text }) => text.includes('maria@'))).toEqual([]);
+  });
+
+  it('leaves alone whoever has a longer address', async () => {
+    const other = await receive(1, { text: 'Ask anna-maria@acme.example, or maria@acme.example.org.' });
+    const writeId = await interpret(other);
+    await erase('aria@acme.example');
+    expect(await messageOf(other.messageId)).toMatchObject({ is_redacted: false });
+    await stack.pool.query(`update public.messages set from_address = 'x@y.example' where id = $1`, [
+      other.messageId,
+    ]);
+    await stack.pool.query(
+      `update public.field_values set value = '"anna.maria@acme.example"' where message_id = $1`,
+      [other.messageId],
+    );
+    await stack.pool.query(
+      `update public.crm_write_log set payload = '{"email": "anna.maria@acme.example"}' where id = $1`,
+      [writeId],
+    );
+    await erase('maria@acme.example');
+    expect(await messageOf(other.messageId)).toMatchObject({ is_redacted: false });
+    expect(await rows('select from public.field_values where message_id = $1', other.messageId)).toHaveLength(
+      2,
+    );
+    expect(
+      await rows(`select from public.crm_write_log where id = $1 and payload <> '{}'`, writeId),
+    ).toHaveLength(1);
   });
 
   it('is asked for by an admin alone, and once at a time', async () => {
@@ -687,6 +819,25 @@ describe('deleting a workspace', () => {
         workspaceId,
       ),
     ).toHaveLength(0);
+  });
+
+  it('waits for an erasure under way, which can finish', async () => {
+    const name = await value('select name as value from public.workspaces where id = $1', workspaceId);
+    const erasing = await stack.pool.connect();
+    await erasing.query('begin');
+    await erasing.query('select pg_advisory_xact_lock_shared(private.purge_lock($1))', [workspaceId]);
+    // Asked for at once: a query that nobody waits for is never sent.
+    const removing = remove(owner.client, name).then(({ error }) => error);
+    await expect
+      .poll(() => rows(`select from pg_locks where locktype = 'advisory' and not granted`))
+      .toHaveLength(1);
+    await erasing.query(
+      `insert into public.audit_events (workspace_id, actor, event) values ($1, 'worker', 'person_erased')`,
+      [workspaceId],
+    );
+    await erasing.query('commit');
+    erasing.release();
+    expect(await removing).toBeNull();
   });
 
   it('comes before deleting the account of its only owner', async () => {

@@ -74,6 +74,11 @@ describe('sweep_installs', () => {
       { account: '1002', install: 'pending', connection: 'pending_claim', tokens: 1 },
       { account: '1003', install: 'claimed', connection: 'connected', tokens: 1 },
     ]);
+    const names = await fixture.query<{ account: string }>(
+      `select i.external_account_id as account from public.pending_installs i join public.crm_connections c on c.id = i.connection_id
+       where i.metadata::text || coalesce(c.installer_email, '') like '%ana.silva%' order by 1`,
+    );
+    expect(names.map(({ account }) => account)).toEqual(['1002', '1003']);
   });
 
   it('lets nobody claim what it ended, not even with a clock that is behind', async () => {

@@ -120,6 +120,40 @@ describe('nothing leaves', () => {
     expect(inHubspot(fixture.sandbox).notes).toHaveLength(1);
     expect(await threadStatus()).toBe('failed');
     expect(JSON.stringify(await fixture.events())).not.toContain('Turin');
+
+    // The purge leaves nothing to compare with: sent again then, it must not leave either.
+    const { id } = await rowOf('task');
+    await fixture.query(
+      `update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null`,
+    );
+    await fixture.query(
+      `update public.crm_write_log set state = 'queued', permanent_failure = false, error_code = null where id = $1`,
+      [id],
+    );
+    await sync(connection);
+    expect(creates('tasks')).toEqual([]);
+    expect(await rowOf('task')).toMatchObject({ permanent_failure: true, error_code: 'payload_invalid' });
+  });
+
+  it('that repeats the message, even when it is purged before anything could be sent', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await fixture.receive();
+    await fixture.drain(fixture.context, ['associate_thread', 'sync_hubspot']);
+    await fixture.query(
+      `update public.field_values set value = '{"name": "We would start with the Turin plant and add Lyon in spring", "domain": null}' where field = 'company'`,
+    );
+    await fixture.drain(fixture.context, ['sync_hubspot']);
+    await fixture.query(
+      `update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null`,
+    );
+    fixture.sandbox.control.clearCalls();
+    await sync(connection);
+    expect(await rowOf('contact')).toMatchObject({ permanent_failure: true, error_code: 'payload_invalid' });
+    expect(writesTo(fixture.sandbox)).toEqual([]);
+    const [kept] = await fixture.query<{ text: string }>(
+      'select string_agg(payload::text, chr(10)) as text from public.crm_write_log',
+    );
+    expect(kept?.text).not.toContain('Turin');
   });
 
   it('that is not a payload of ours, and that holds up no other row', async () => {

@@ -130,6 +130,10 @@ describe('HubSpot’s webhook', () => {
     expect(await requests()).toEqual([{ address: 'maria@acme.example', source: 'hubspot' }]);
     const { rows } = await database.pool.query(`select from pgboss.job where name = 'erase_person'`);
     expect(rows).toHaveLength(1);
+    const trail = await database.pool.query(
+      `select actor, detail ->> 'source' as source from public.audit_events where event = 'erasure_requested'`,
+    );
+    expect(trail.rows).toEqual([{ actor: 'function', source: 'hubspot' }]);
   });
 
   it('does nothing when it is delivered again', async () => {
@@ -186,6 +190,24 @@ describe('HubSpot’s webhook', () => {
       'signature_wrong',
     );
     expect(await codeOf(await post(body))).toBe('signature_missing');
+  });
+
+  it('has no say any more in a workspace that disconnected the portal', async () => {
+    const body = JSON.stringify([
+      {
+        eventId: 9,
+        portalId: Number(hubId),
+        objectId: Number(CONTACT),
+        occurredAt: 3,
+        subscriptionType: 'contact.privacyDeletion',
+      },
+    ]);
+    await database.pool.query(`update public.crm_connections set status = 'disconnected'`);
+    expect(await (await post(body, await sign(body))).json()).toEqual({ erasures: 0 });
+    await database.pool.query(`update public.crm_connections set status = 'error'`);
+    const again = body.replace('"eventId":9', '"eventId":10');
+    expect(await (await post(again, await sign(again))).json()).toEqual({ erasures: 1 });
+    await database.pool.query(`update public.crm_connections set status = 'connected'`);
   });
 
   it('says what it does not take', async () => {

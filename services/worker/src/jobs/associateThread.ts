@@ -4,7 +4,7 @@ import { liveConnections } from '@conduit/db/connections.ts';
 import { dealsFor, linkThread, loadLinks, type DealSummary } from '@conduit/db/deals.ts';
 import { loadFacts } from '@conduit/db/extraction.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
-import { loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
+import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { awaitedChoices, openReview } from '@conduit/db/reviews.ts';
 import { associate } from '@conduit/shared/association.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
@@ -48,9 +48,11 @@ export async function associateThread(
     }
     const awaited = await awaitedChoices(trx, workspaceId, runId);
     const links = await loadLinks(trx, workspaceId, threadId);
+    await keepMessage(trx, workspaceId, messageId);
     await planWrites(context, trx, {
       job,
-      facts,
+      // Once more: an erasure may have taken them since.
+      facts: readStoredFacts(await loadFacts(trx, workspaceId, runId)),
       sentAt: message.sentAtLocal,
       targets: ready
         .filter(({ crm }) => !awaited.includes(crm))

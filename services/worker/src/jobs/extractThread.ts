@@ -1,7 +1,7 @@
 import { recordEvents } from '@conduit/db/audit.ts';
 import { storeRun } from '@conduit/db/extraction.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
-import { loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
+import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { openReview } from '@conduit/db/reviews.ts';
 import { loadTeam } from '@conduit/db/workspaces.ts';
 import { EXTRACTION_VERSION, extractFacts, type Decision } from '@conduit/shared/extraction/index.ts';
@@ -40,6 +40,7 @@ export async function extractThread(context: JobContext, job: JobPayload<'extrac
 
   const { decision } = extraction;
   await db.transaction().execute(async (trx) => {
+    if (!(await keepMessage(trx, workspaceId, messageId))) return;
     const runId = await storeRun(trx, {
       workspaceId,
       threadId,

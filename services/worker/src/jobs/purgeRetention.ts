@@ -1,3 +1,4 @@
+import { openErasures } from '@conduit/db/erasure.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import { forgetEmails } from '@conduit/db/outbox.ts';
 import {
@@ -48,6 +49,9 @@ export async function purgeRetention(
   if ('all' in job) {
     await forgetWebhookEvents(db);
     await forgetEmails(db);
+    for (const request of await openErasures(db)) {
+      await sendJob(db, 'erase_person', request, request.requestId);
+    }
     for (const workspaceId of await workspacesToPurge(db)) {
       await sendJob(db, 'purge_retention', { workspaceId }, workspaceId);
     }
@@ -138,18 +142,22 @@ export async function deleteOwedFiles(
   runId: string | null,
 ): Promise<void> {
   const failures: Error[] = [];
-  let owed = await owedFiles(db, workspaceId, 0);
-  for (; owed; owed = await owedFiles(db, workspaceId, owed.id)) {
-    const { bucket, paths } = owed;
-    try {
-      if (paths.length > 0) await files.remove(bucket, paths);
-      await settleFiles(db, owed, runId);
-    } catch (error) {
-      const { type, code } = describeError(error);
-      log.warn({ workspace: workspaceId, bucket, files: paths.length, err: error }, 'files not deleted');
-      await noteFileFailure(db, owed, String(code ?? type));
-      failures.push(error instanceof Error ? error : new Error('Storage failed.'));
-    }
+  for (let after: number | null = 0; after !== null;) {
+    after = await db.transaction().execute(async (trx) => {
+      const owed = await owedFiles(trx, workspaceId, after ?? 0);
+      if (!owed) return null;
+      const { bucket, paths } = owed;
+      try {
+        if (paths.length > 0) await files.remove(bucket, paths);
+        await settleFiles(trx, owed, runId);
+      } catch (error) {
+        const { type, code } = describeError(error);
+        log.warn({ workspace: workspaceId, bucket, files: paths.length, err: error }, 'files not deleted');
+        await noteFileFailure(trx, owed, String(code ?? type));
+        failures.push(error instanceof Error ? error : new Error('Storage failed.'));
+      }
+      return owed.id;
+    });
   }
   // Every batch had its turn.
   const [first] = failures;

@@ -76,7 +76,7 @@ export const tableAccess: Record<string, Declaration> = {
   },
   'public.pending_installs': {
     conduit_functions: 'select, insert, update',
-    conduit_worker: 'select (id, connection_id, status, expires_at), update (status)',
+    conduit_worker: 'select (id, connection_id, status, expires_at), update (status, metadata)',
   },
   'public.connection_health': {
     ...membersRead,
