@@ -7,7 +7,7 @@ import { purgeRetention } from '@conduit/worker/jobs/purgeRetention.ts';
 
 import { filesIn } from '../ops/residual/search.ts';
 import { bodyOf, receiveOldMail } from './oldMail.ts';
-import type { DrillResult } from './registry.ts';
+import type { DrillOptions, DrillResult } from './registry.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const KILLS = 50;
@@ -15,13 +15,16 @@ const MESSAGES_PER_KILL = 16;
 /** Longer than most purges of that many messages: some kills come too late, most in the midst. */
 const WITHIN_MS = 180;
 
-/** kill -9 in the midst of a purge, fifty times; after each, every row is whole or redacted and every file accounted for. */
-export async function purgeKill(print: (line: string) => void): Promise<DrillResult> {
+/** kill -9 in the midst of a purge, again and again; after each, every row is whole or redacted and every file accounted for. */
+export async function purgeKill(
+  print: (line: string) => void,
+  { rounds = KILLS }: DrillOptions,
+): Promise<DrillResult> {
   return onStage(print, async (stage) => {
     const { workspaceId } = await stage.createWorkspace();
     let killed = 0;
     let inconsistent = 0;
-    for (let round = 1; round <= KILLS; round++) {
+    for (let round = 1; round <= rounds; round++) {
       for (let n = 0; n < MESSAGES_PER_KILL; n++) {
         await receiveOldMail(stage, workspaceId, { days: n % 4 === 0 ? 5 : 40, text: bodyOf(Math.random) });
       }
@@ -32,10 +35,10 @@ export async function purgeKill(print: (line: string) => void): Promise<DrillRes
     await purgeRetention(stage.context, { workspaceId });
     inconsistent += await countInconsistent(stage, workspaceId);
     const { left, counted, purged, files } = await totals(stage, workspaceId);
-    const ok = killed > KILLS / 2 && inconsistent === 0 && left === 0 && counted === purged;
+    const ok = killed > rounds / 2 && inconsistent === 0 && left === 0 && counted === purged;
     return {
       drill: 'purge-kill',
-      kills: KILLS,
+      kills: rounds,
       midway: killed,
       purged,
       counted,

@@ -12,7 +12,7 @@ export type Drill = (print: (line: string) => void, options: DrillOptions) => Pr
 export const drills: Record<string, Drill> = {
   classification: async (print) => (await import('./classification.ts')).classification(print),
   'claim-race': async (print, options) => (await import('./claimRace.ts')).claimRace(print, options),
-  'purge-kill': async (print) => (await import('./purgeKill.ts')).purgeKill(print),
+  'purge-kill': async (print, options) => (await import('./purgeKill.ts')).purgeKill(print, options),
   residual: async (print) => (await import('./residual.ts')).residualDrill(print),
   'disconnect-fence': async (print) => (await import('./disconnectFence.ts')).disconnectFence(print),
   'two-workers': async (print) => (await import('./twoWorkers.ts')).twoWorkers(print),
