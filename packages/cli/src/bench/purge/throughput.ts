@@ -1,52 +1,42 @@
-import { openRun, redactMessages } from '@conduit/db/retention.ts';
+import { redactMessages } from '@conduit/db/retention.ts';
 import { PURGE_BATCH } from '@conduit/worker/jobs/purgeRetention.ts';
+import pg from 'pg';
 
-import { onStage, type Stage } from '../../drill/stage.ts';
 import type { BenchOptions, BenchResult } from '../registry.ts';
-import { seedOldMail } from './seed.ts';
+import { quantile } from '../writes/median.ts';
+import { withOldMail, type OldMail } from './workspaces.ts';
 
 const GOAL = 0.7;
 const DEFAULT_SIZE = 1_000_000;
-/** Both take turns, so that whatever else the machine does falls on both. */
-const TURNS = 20;
 
-/** The purge's own batches (redaction, the debt of files, subjects, counts) against bare batched UPDATEs of equal rows. */
+/**
+ * The purge's own batches, without the rests between them: redaction, the debt of files, subjects,
+ * counts, holds. Against bare UPDATEs of equal messages of the same table, batch by batch in turn, so that whatever else the
+ * machine does falls on both.
+ */
 export async function purgeThroughput(
   print: (line: string) => void,
   { size = DEFAULT_SIZE }: BenchOptions = {},
 ): Promise<BenchResult> {
-  return onStage(print, async (stage) => {
-    const [purged, updated] = [await stage.createWorkspace(), await stage.createWorkspace()];
-    const each = Math.floor(size / 2);
-    print(`Storing ${2 * each} messages`);
-    for (const { workspaceId } of [purged, updated]) await seedOldMail(stage, workspaceId, each);
-
-    const runId = await openRun(stage.context.db, purged.workspaceId);
-    const before = new Date(Date.now() - 30 * 86_400_000).toISOString();
-    const purgeBatch = () =>
-      redactMessages(stage.context.db, {
-        workspaceId: purged.workspaceId,
-        runId,
-        before,
-        limit: PURGE_BATCH,
-      });
-    const updateBatch = () => bareUpdate(stage, updated.workspaceId, before);
-    const spent = { purge: 0, update: 0, rows: 0 };
-    const share = Math.ceil(each / TURNS / PURGE_BATCH);
-    for (let turn = 0; turn < TURNS; turn++) {
-      spent.purge += await timed(purgeBatch, share);
-      spent.update += await timed(updateBatch, share);
+  const each = Math.floor(size / 2);
+  return withOldMail(print, { workspaces: 2, each }, async (mail) => {
+    const [purged, updated] = mail.workspaces;
+    if (!purged || !updated) throw new Error('There are no workspaces.');
+    const { worker, before } = mail;
+    const batch = { ...purged, limit: PURGE_BATCH };
+    const bare = new pg.Client(mail.database.workerUrl);
+    await bare.connect();
+    const took = { purge: [] as number[], update: [] as number[] };
+    for (let n = 0; n < Math.ceil(each / PURGE_BATCH); n++) {
+      await timed(took.purge, () => redactMessages(worker, { ...batch, before }));
+      await timed(took.update, () => bare.query(BARE_UPDATE, [updated.workspaceId, before, PURGE_BATCH]));
     }
-    const { rows } = await stage.pool.query<{ workspace_id: string; n: string }>(
-      'select workspace_id, count(*) as n from public.messages where is_redacted group by 1',
-    );
-    const done = (id: string) => Number(rows.find((row) => row.workspace_id === id)?.n ?? 0);
-    const perSecond = {
-      purge: done(purged.workspaceId) / (spent.purge / 1000),
-      update: done(updated.workspaceId) / (spent.update / 1000),
-    };
+    await bare.end();
+    const done = await countDone(mail);
+    const seconds = { purge: sum(took.purge) / 1000, update: sum(took.update) / 1000 };
+    const perSecond = { purge: done.purged / seconds.purge, update: done.updated / seconds.update };
     const ratio = perSecond.purge / perSecond.update;
-    print(`purge ${Math.round(perSecond.purge)} rows/s, bare UPDATE ${Math.round(perSecond.update)} rows/s`);
+    print(`purge ${perSecond.purge.toFixed(0)} rows/s, bare UPDATE ${perSecond.update.toFixed(0)} rows/s`);
     return {
       figures: [
         {
@@ -54,40 +44,52 @@ export async function purgeThroughput(
           ratio,
           goal: GOAL,
           better: 'higher',
-          baseline: `bare UPDATEs of as many equal messages and their threads, ${PURGE_BATCH} at a time`,
-          ok: ratio >= GOAL && done(purged.workspaceId) === each,
+          baseline: `bare UPDATEs of as many equal messages, ${PURGE_BATCH} at a time`,
+          ok: ratio >= GOAL && done.purged === each && done.updated === each && done.subjectsLeft === 0,
         },
       ],
-      detail: { messages: 2 * each, batch: PURGE_BATCH, rows_per_second: perSecond },
+      detail: {
+        messages: 2 * each,
+        batch: PURGE_BATCH,
+        rows_per_second: perSecond,
+        seconds,
+        transaction_ms: Object.fromEntries(
+          Object.entries(took).map(([step, ms]) => [
+            step,
+            { p50: quantile(ms, 0.5), p95: quantile(ms, 0.95), max: Math.max(...ms) },
+          ]),
+        ),
+      },
     };
   });
 }
 
-async function timed(batch: () => Promise<unknown>, times: number): Promise<number> {
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+async function timed<T>(took: number[], work: () => Promise<T>): Promise<T> {
   const since = performance.now();
-  for (let n = 0; n < times; n++) await batch();
-  return performance.now() - since;
+  const result = await work();
+  took.push(performance.now() - since);
+  return result;
 }
 
-/** The same rows changed the same way, and nothing else: no debt of files, no counts, no holds, nobody waited for. */
-async function bareUpdate({ pool }: Stage, workspaceId: string, before: string): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { rows } = await client.query<{ thread_id: string }>(
-      `update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null, snippet = null,
-         subject = '', raw_path = null
-       where id in (select id from public.messages
-         where workspace_id = $1 and not is_redacted and received_at < $2 order by received_at limit $3)
-       returning thread_id`,
-      [workspaceId, before, PURGE_BATCH],
-    );
-    await client.query(
-      `update public.threads set subject = '', normalised_subject = '' where workspace_id = $1 and id = any ($2)`,
-      [workspaceId, [...new Set(rows.map((row) => row.thread_id))]],
-    );
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
+/** The same columns of messages chosen the same way, and nothing else: no debt of files, no counts, no holds, no subjects. */
+const BARE_UPDATE = `
+  update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null, snippet = null,
+    subject = '', raw_path = null
+  where id in (select id from public.messages
+    where workspace_id = $1 and not is_redacted and received_at < $2 order by received_at limit $3)`;
+
+async function countDone({ database, workspaces: [purged, updated] }: OldMail) {
+  const count = async (query: string, workspaceId = '') =>
+    Number((await database.pool.query<{ n: string }>(query, [workspaceId])).rows[0]?.n);
+  const redacted = 'select count(*) as n from public.messages where workspace_id = $1 and is_redacted';
+  return {
+    purged: await count(redacted, purged?.workspaceId),
+    updated: await count(redacted, updated?.workspaceId),
+    subjectsLeft: await count(
+      `select count(*) as n from public.threads where workspace_id = $1 and (subject <> '' or normalised_subject <> '')`,
+      purged?.workspaceId,
+    ),
+  };
 }

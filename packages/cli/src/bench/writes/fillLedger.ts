@@ -1,18 +1,15 @@
 import type pg from 'pg';
 
+import { bulkLoad } from '../bulkLoad.ts';
+
 /** Connections the rows belong to. */
 const CONNECTIONS = 50;
 /** Rows per statement. */
 const CHUNK = 500_000;
 
-/**
- * Fills the ledger by generated rows: `due` of them, the newest, failed and due, the rest written. Keys and triggers
- * are off and indexes built afterwards, as for any bulk load.
- */
+/** Fills the ledger by generated rows: `due` of them, the newest, failed and due, the rest written. */
 export async function fillLedger(pool: pg.Pool, { rows, due }: { rows: number; due: number }): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query(`
+  await pool.query(`
       insert into auth.users (email) select 'bench' || n || '@example.com' from generate_series(1, ${CONNECTIONS}) n;
       update public.workspaces set live_writes = true;
       insert into public.crm_connections (workspace_id, crm, external_account_id, status)
@@ -21,13 +18,7 @@ export async function fillLedger(pool: pg.Pool, { rows, due }: { rows: number; d
         select id, 'Subject', 'subject', now(), now() from public.workspaces;
       insert into public.messages (workspace_id, thread_id, internet_message_id, from_address, sent_at, sent_at_local, received_at, body_text, raw_bytes)
         select workspace_id, id, id::text, 'buyer@customer.example', now(), '', now(), '', 1000 from public.threads;`);
-    const { rows: indexes } = await client.query<{ name: string; definition: string }>(`
-      select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
-      from pg_index i
-      where i.indrelid = 'public.crm_write_log'::regclass
-        and not exists (select from pg_constraint c where c.conindid = i.indexrelid)`);
-    for (const { name } of indexes) await client.query(`drop index ${name}`);
-    await client.query(`set session_replication_role = replica`);
+  await bulkLoad(pool, ['public.crm_write_log'], async (client) => {
     for (let from = 1; from <= rows; from += CHUNK) {
       await client.query(
         `insert into public.crm_write_log (id, workspace_id, crm, connection_id, thread_id, message_id, object, action,
@@ -47,11 +38,5 @@ export async function fillLedger(pool: pg.Pool, { rows, due }: { rows: number; d
         [from, Math.min(rows, from + CHUNK - 1), rows - due],
       );
     }
-    await client.query(`set session_replication_role = origin`);
-    await client.query(`set maintenance_work_mem = '512MB'`);
-    for (const { definition } of indexes) await client.query(definition);
-    await client.query('vacuum analyze public.crm_write_log');
-  } finally {
-    client.release();
-  }
+  });
 }
