@@ -15,6 +15,18 @@ create function private.purge_lock(workspace uuid) returns bigint
 language sql immutable set search_path = '' as $$ select pg_catalog.hashtextextended('purge:' || workspace, 0) $$;
 grant execute on function private.purge_lock(uuid) to conduit_worker;
 
+-- Whether the workspace is held, asked once the lock is had: by then whoever set a hold meanwhile has committed it.
+create function private.begin_purge(workspace uuid) returns boolean
+language plpgsql security invoker set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock_shared(private.purge_lock(workspace));
+  return exists (select from public.retention_policies p where p.workspace_id = workspace and p.legal_hold);
+end
+$$;
+comment on function private.begin_purge(uuid) is
+  'Takes the lock of one batch of a purge, until its transaction ends. True: a legal hold forbids it.';
+grant execute on function private.begin_purge(uuid) to conduit_worker;
+
 create function private.set_legal_hold(workspace uuid, held boolean, thread uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin

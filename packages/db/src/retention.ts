@@ -59,16 +59,22 @@ export interface PurgeBatch {
 
 /**
  * Redacts messages that arrived before a time, oldest first: text, HTML, snippet, subject; their raw MIME is owed to be
- * deleted in the same transaction. Rows somebody else holds are skipped. Returns how many were redacted.
+ * deleted in the same transaction, and a conversation's subject goes with the last of its messages. Messages somebody else
+ * holds are skipped. Returns how many were redacted.
  */
 export async function redactMessages(
   db: Db,
   { workspaceId, runId, before, limit }: PurgeBatch,
 ): Promise<number> {
+  // Newest first: of a conversation that goes on, one look is enough. What is redacted here still looks whole to it.
+  const isOver = sql`(select m.id from public.messages m
+    where m.workspace_id = ${workspaceId} and m.thread_id = touched.thread_id and not m.is_redacted
+      and m.id not in (select id from due)
+    order by m.sent_at desc, m.id desc limit 1) is null`;
   return purging(db, workspaceId, async (trx) => {
-    const { rows } = await sql<{ messages: number; threads: string[] | null }>`
-      with due as (
-        select m.id, m.thread_id, m.raw_path from public.messages m
+    const { rows } = await sql<{ messages: number }>`
+      with due as materialized (
+        select m.id, m.ctid, m.thread_id, m.raw_path from public.messages m
         where m.workspace_id = ${workspaceId} and not m.is_redacted and m.received_at < ${before}
           and not exists (select from public.threads t
             where t.workspace_id = m.workspace_id and t.id = m.thread_id and t.legal_hold)
@@ -77,44 +83,29 @@ export async function redactMessages(
       ), redacted as (
         update public.messages m set is_redacted = true, redacted_at = now(),
           body_text = null, body_html = null, snippet = null, subject = '', raw_path = null
-        from due where m.id = due.id
-        returning m.id, m.thread_id
-      ), owed as (${owe(workspaceId, 'raw-email', sql`select raw_path from due where raw_path is not null`)})
-      update public.retention_runs set
-        messages = messages + (select count(*) from redacted), raw_files = raw_files + coalesce((select sum(files) from owed), 0)
+        from due where m.ctid = due.ctid -- the lock keeps it where it lies
+        returning due.raw_path
+      ), owed as (
+        ${owe(workspaceId, 'raw-email', sql`select raw_path from redacted where raw_path is not null`)}
+      ), over as materialized (
+        select t.id, t.message_count from public.threads t
+        where t.workspace_id = ${workspaceId} and t.subject <> '' and t.id = any (array(
+          select touched.thread_id from (select distinct thread_id from due) touched where ${isOver}))
+      ), locked as materialized (
+        -- A message that joined meanwhile has raised the count, which is compared again once the lock is had.
+        select t.id from public.threads t join over on t.id = over.id and t.message_count = over.message_count
+        where t.workspace_id = ${workspaceId} order by t.id for no key update of t
+      ), forgotten as (
+        update public.threads t set subject = '', normalised_subject = ''
+        from locked where t.workspace_id = ${workspaceId} and t.id = locked.id
+        returning t.id
+      )
+      update public.retention_runs set messages = messages + (select count(*) from redacted),
+        raw_files = raw_files + coalesce((select sum(files) from owed), 0), subjects = subjects + (select count(*) from forgotten)
       where id = ${runId}
-      returning (select count(*) from redacted) as messages, (select array_agg(distinct thread_id) from redacted) as threads`.execute(
-      trx,
-    );
-    const [batch] = rows;
-    if (!batch?.threads) return 0;
-    await forgetSubjects(trx, { workspaceId, runId, threads: batch.threads });
-    return batch.messages;
+      returning (select count(*) from redacted) as messages`.execute(trx);
+    return rows[0]?.messages ?? 0;
   });
-}
-
-/** A conversation's subject goes with the last of its messages. */
-async function forgetSubjects(
-  trx: Transaction<Schema>,
-  { workspaceId, runId, threads }: { workspaceId: string; runId: string; threads: readonly string[] },
-): Promise<void> {
-  const ids = sql`any(${[...threads]}::uuid[])`;
-  const isDone = sql`not exists (select from public.messages m
-    where m.workspace_id = t.workspace_id and m.thread_id = t.id and not m.is_redacted)`;
-  // A statement of its own: the next one then sees a message that joined while this one waited.
-  const { rows: locked } = await sql`
-    select from public.threads t where t.workspace_id = ${workspaceId} and t.id = ${ids} and ${isDone}
-    order by t.id for no key update`.execute(trx);
-  if (locked.length === 0) return;
-  await sql`
-    with forgotten as (
-      update public.threads t set subject = '', normalised_subject = ''
-      where t.workspace_id = ${workspaceId} and t.id = ${ids} and ${isDone}
-      returning t.id
-    )
-    update public.retention_runs set subjects = subjects + (select count(*) from forgotten) where id = ${runId}`.execute(
-    trx,
-  );
 }
 
 /**
@@ -221,13 +212,9 @@ async function purging<T>(
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock_shared(private.purge_lock(${workspaceId}))`.execute(trx);
-    const held = await trx
-      .selectFrom('retention_policies')
-      .select('legal_hold')
-      .where('workspace_id', '=', workspaceId)
-      .executeTakeFirst();
-    if (held?.legal_hold) throw new LegalHold('The workspace came under a legal hold.');
+    const { rows } = await sql<{ held: boolean }>`
+      select private.begin_purge(${workspaceId}) as held`.execute(trx);
+    if (rows[0]?.held) throw new LegalHold('The workspace came under a legal hold.');
     return work(trx);
   });
 }
@@ -354,38 +341,23 @@ export async function finishRun(db: Db, workspaceId: string, runId: string): Pro
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', runId)
       .where('finished_at', 'is', null)
-      .returningAll()
+      .returning([
+        'id',
+        'messages',
+        'raw_files',
+        'attachments',
+        'subjects',
+        'facts',
+        'audit_events',
+        'files_deleted',
+        'orphans',
+        'failures',
+      ])
       .executeTakeFirst();
     if (!run) return;
-    const {
-      messages,
-      raw_files,
-      attachments,
-      subjects,
-      facts,
-      audit_events,
-      files_deleted,
-      orphans,
-      failures,
-    } = run;
+    const { id: run_id, ...totals } = run;
     await recordEvents(trx, [
-      {
-        workspaceId,
-        actor: 'worker',
-        event: 'retention_purge_completed',
-        detail: {
-          run_id: runId,
-          messages,
-          raw_files,
-          attachments,
-          subjects,
-          facts,
-          audit_events,
-          files_deleted,
-          orphans,
-          failures,
-        },
-      },
+      { workspaceId, actor: 'worker', event: 'retention_purge_completed', detail: { run_id, ...totals } },
     ]);
   });
 }

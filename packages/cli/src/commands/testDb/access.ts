@@ -178,6 +178,7 @@ export const functionAccess: Record<string, Actor[]> = {
   'private.resolve_review_item(uuid,text,jsonb)': people,
   'public.retention_preview(uuid,integer,integer,timestamp with time zone)': people,
   'private.purge_lock(uuid)': ['conduit_worker'],
+  'private.begin_purge(uuid)': ['conduit_worker'],
   'private.purge_audit(uuid,timestamp with time zone,integer)': ['conduit_worker'],
   'private.call_lock(uuid)': ['conduit_worker', 'conduit_functions'],
 };
