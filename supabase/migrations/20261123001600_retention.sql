@@ -129,19 +129,21 @@ grant execute on function private.purge_audit(uuid, timestamptz, integer) to con
 
 create function public.retention_preview(workspace_id uuid, message_days integer, attachment_days integer, at timestamptz)
 returns jsonb language sql stable security invoker set search_path = '' as $$
-  with due as materialized (
-    select m.id, t.legal_hold or p.legal_hold as held
+  with workspace as materialized (
+    select p.legal_hold from public.retention_policies p where p.workspace_id = retention_preview.workspace_id
+  ), due as materialized (
+    select m.id, t.legal_hold or workspace.legal_hold as held
     from public.messages m
     join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
-    join public.retention_policies p on p.workspace_id = m.workspace_id
+    cross join workspace
     where m.workspace_id = retention_preview.workspace_id and not m.is_redacted
       and m.received_at < retention_preview.at - retention_preview.message_days * interval '1 day'
   ), files as (
-    select t.legal_hold or p.legal_hold as held
+    select t.legal_hold or workspace.legal_hold as held
     from public.attachments a
     join public.messages m on m.workspace_id = a.workspace_id and m.id = a.message_id
     join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
-    join public.retention_policies p on p.workspace_id = m.workspace_id
+    cross join workspace
     where a.workspace_id = retention_preview.workspace_id and a.removed_at is null
       and a.created_at < retention_preview.at - retention_preview.attachment_days * interval '1 day'
   )

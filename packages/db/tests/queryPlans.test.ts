@@ -2,8 +2,20 @@ import { asRole, asUser, createTestDatabase, type TestDatabase } from '@conduit/
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase, type Queryable } from '../src/client.ts';
+import { openDatabase, type Db, type Queryable } from '../src/client.ts';
 import { claimDue, hasUnfinished, recoverAbandoned } from '../src/ledger.ts';
+import {
+  forgetAudit,
+  forgetFacts,
+  openRun,
+  owedFiles,
+  oweOrphans,
+  redactMessages,
+  removeAttachments,
+  unknownFiles,
+  unknownFolders,
+  type PurgeBatch,
+} from '../src/retention.ts';
 
 const WORKSPACES = 200;
 const THREADS_EACH = 250;
@@ -118,6 +130,69 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
     // A table of a few rows may well be read whole.
     expect(read.filter(({ rows }) => rows > 1000)).toEqual([]);
     expect(read.find(({ table }) => table === 'crm_write_log')?.scans).toBeGreaterThan(0);
+  });
+
+  describe('a purge reads no table from end to end, as the worker,', () => {
+    const path = 'none/message.eml';
+    it.each<[string, string, (db: Db, batch: PurgeBatch) => Promise<unknown>]>([
+      ['redacting messages', 'messages', redactMessages],
+      ['letting go of files', 'attachments', removeAttachments],
+      ['forgetting facts, reviews and writes', 'crm_write_log', forgetFacts],
+      ['forgetting the trail', 'audit_events', forgetAudit],
+      [
+        'owing files and asking which',
+        'messages',
+        async (db, { workspaceId, runId }) => {
+          await oweOrphans(db, { workspaceId, runId, bucket: 'raw-email', paths: [path] });
+          let owed = await owedFiles(db, workspaceId, 0);
+          while (owed) owed = await owedFiles(db, workspaceId, owed.id);
+        },
+      ],
+      ['asking which raw mail nobody knows', 'messages', (db) => unknownFiles(db, 'raw-email', [path])],
+      ['asking which files nobody knows', 'attachments', (db) => unknownFiles(db, 'attachments', [path])],
+      ['asking which folders nobody knows', 'messages', (db) => unknownFolders(db, 'raw-email', ['none'])],
+    ])('%s', async (_, table, work) => {
+      const worker = openDatabase({ url: database.workerUrl, applicationName: 'test', max: 1 });
+      await database.pool.query(
+        `update public.retention_policies set keep_extracted_fields = false, keep_audit = false where workspace_id = $1`,
+        [ids.workspace],
+      );
+      const runId = await openRun(worker, ids.workspace);
+      const before = new Date(Date.now() - 2 * 86_400_000).toISOString();
+      const earlier = await tableReads(worker);
+      await work(worker, { workspaceId: ids.workspace, runId, before, limit: 50 });
+      const later = await tableReads(worker);
+      await worker.destroy();
+      const read = [...later].map(([name, { rows, scans }]) => ({
+        name,
+        rows: rows - (earlier.get(name)?.rows ?? 0),
+        scans: scans - (earlier.get(name)?.scans ?? 0),
+      }));
+      expect(read.filter(({ rows }) => rows > 1000)).toEqual([]);
+      expect(read.find(({ name }) => name === table)?.scans).toBeGreaterThan(0);
+    });
+
+    it('previewing it, as a member', async () => {
+      const read = await asUser(database.pool, ids.person, async (client) => {
+        await client.query('select public.retention_preview($1, 2, 2, now())', [ids.workspace]);
+        const { rows } = await client.query<{ table: string; rows: number }>(
+          `select relname as table, seq_tup_read::float8 as rows from pg_stat_xact_user_tables where schemaname = 'public'`,
+        );
+        return rows;
+      });
+      // Policies and members are few.
+      expect(read.filter(({ rows }) => rows > 10_000)).toEqual([]);
+    });
+
+    /** What each table was read so far: rows from end to end, and how often by an index. */
+    async function tableReads(db: Db): Promise<Map<string, { rows: number; scans: number }>> {
+      await sql`select pg_stat_force_next_flush()`.execute(db);
+      const { rows } = await database.pool.query<{ name: string; rows: number; scans: number }>(
+        `select relname as name, seq_tup_read::float8 as rows, idx_scan::float8 as scans
+         from pg_stat_user_tables where schemaname in ('public', 'private')`,
+      );
+      return new Map(rows.map(({ name, ...reads }) => [name, reads]));
+    }
   });
 
   it('knows a sequential scan when it sees one', async () => {
