@@ -90,7 +90,8 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
             perJobResults: true,
           }
         : {
-            batchSize: SIDE_BY_SIDE,
+            // A purge keeps out of the way of what comes in; several at a time would not.
+            batchSize: name === 'purge_retention' ? 1 : SIDE_BY_SIDE,
             pollingIntervalSeconds: POLL_SECONDS,
             burstWhenBatchFull: true,
             perJobResults: true,

@@ -4,13 +4,14 @@ import { openDatabase, type Db } from '@conduit/db/client.ts';
 import { connectAccount } from '@conduit/db/connections.ts';
 import { requestErasure } from '@conduit/db/erasure.ts';
 import { storeRun } from '@conduit/db/extraction.ts';
-import type { JobName } from '@conduit/db/jobs.ts';
+import type { JobName, JobPayload } from '@conduit/db/jobs.ts';
 import { planWrite } from '@conduit/db/ledger.ts';
 import { storeMessage, type NewMessage } from '@conduit/db/mail.ts';
 import { openReview } from '@conduit/db/reviews.ts';
 import { startTestSupabase, type SignedUpUser, type TestSupabase } from '@conduit/local-supabase/testing';
 import { createClient } from '@supabase/supabase-js';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { JobContext } from '../src/context.ts';
@@ -258,6 +259,30 @@ describe('message redaction updates fields and timestamps', () => {
       [1, 0],
       [1, 1],
     ]);
+  });
+
+  it('keeps the subject of a conversation that a message joins meanwhile', async () => {
+    const old = await receive(31);
+    const client = await stack.pool.connect();
+    await client.query('begin');
+    await client.query('update public.threads set message_count = message_count + 1 where id = $1', [
+      old.threadId,
+    ]);
+    const purged = purge();
+    while ((await rows('select from pg_locks where not granted')).length === 0) await nextTick();
+    await client.query(
+      `insert into public.messages (workspace_id, thread_id, internet_message_id, from_address, subject, sent_at, sent_at_local, body_text, raw_bytes)
+       select workspace_id, thread_id, 'joined', from_address, 'Re: Pricing', now(), sent_at_local, 'x', 0 from public.messages where id = $1`,
+      [old.messageId],
+    );
+    await client.query('commit');
+    client.release();
+    await purged;
+    expect(await messageOf(old.messageId)).toMatchObject({ is_redacted: true });
+    expect(await value('select subject as value from public.threads where id = $1', old.threadId)).toBe(
+      'Pricing for 40 seats',
+    );
+    expect((await completed())[0]?.detail).toMatchObject({ messages: 1, subjects: 0 });
   });
 
   it('obeys the days of the workspace, and does nothing while purging is off', async () => {
@@ -556,6 +581,29 @@ describe('a purge that fails or is killed', () => {
     client.release();
     await purge();
     expect(await messageOf(held.messageId)).toMatchObject({ is_redacted: true });
+  });
+});
+
+describe('a large purge', () => {
+  it('goes on in another job after so many batches, each with its files deleted', async () => {
+    const first = await receive(31);
+    await stack.pool.query(
+      `insert into public.messages (workspace_id, thread_id, internet_message_id, from_address, sent_at, sent_at_local,
+         received_at, body_text, raw_bytes)
+       select workspace_id, thread_id, n::text, from_address, sent_at, sent_at_local, received_at + interval '1 second', body_text, 0
+       from public.messages, generate_series(1, 200) n where id = $1`,
+      [first.messageId],
+    );
+    await purgeRetention(context, { workspaceId }, 1);
+    expect(await exists('raw-email', first.rawPath)).toBe(false);
+    expect(await completed()).toEqual([]);
+    const [waiting] = await rows<{ data: JobPayload<'purge_retention'> }>(
+      `select data from pgboss.job where name = 'purge_retention'`,
+    );
+    await purgeRetention(context, waiting!.data, 1); // one was sent
+    expect((await completed()).map(({ detail }) => [detail.messages, detail.files_deleted])).toEqual([
+      [201, 1],
+    ]);
   });
 });
 

@@ -28,8 +28,8 @@ import { describeError } from '../log.ts';
 
 /** Rows per transaction: locks are held for milliseconds, and a kill loses at most this much work. */
 export const PURGE_BATCH = 500;
-/** Batches per job. What is left goes to a job of its own, so that none runs longer than its queue allows. */
-const BATCHES_PER_JOB = 400;
+/** Batches per job, with their files. What is left goes to a job of its own, so that none runs longer than its queue allows. */
+const BATCHES_PER_JOB = 200;
 /** How many times as long as it works a purge rests. */
 const REST = 9;
 const ENTRIES_PER_PAGE = 500;
@@ -40,7 +40,7 @@ const BUCKETS: readonly Bucket[] = ['raw-email', 'attachments'];
 
 /**
  * Removes what is past its time in one workspace; with `all`, sends one job per workspace instead. Rows first, each batch
- * with the debt of its files; then the files; then what no row knows of. May be killed anywhere and run again.
+ * with the debt of its files; then what no row knows of; then the files. May be killed anywhere and run again.
  */
 export async function purgeRetention(
   context: JobContext,
@@ -107,8 +107,9 @@ export async function purgeRetention(
         while (budget > 0 && (await unhurried(context, next)) > 0) budget -= 1;
       });
     }
-    if (budget <= 0) return await sendJob(db, 'purge_retention', { workspaceId }, workspaceId);
-    await attempt('orphans', () => oweWhatNobodyKnows(context, workspaceId, runId, ORPHAN_AGE_MS));
+    if (budget > 0) {
+      await attempt('orphans', () => oweWhatNobodyKnows(context, workspaceId, runId, ORPHAN_AGE_MS));
+    }
     await attempt('files', () => deleteOwedFiles(context, workspaceId, runId));
   } catch (error) {
     if (!(error instanceof LegalHold)) throw error;
@@ -117,6 +118,7 @@ export async function purgeRetention(
   }
   if (failed.length > 0)
     throw new NotDoneYet(`Parts of the purge are to be tried again: ${failed.join(', ')}.`);
+  if (budget <= 0) return sendJob(db, 'purge_retention', { workspaceId }, workspaceId);
   await finishRun(db, workspaceId, runId);
 }
 
