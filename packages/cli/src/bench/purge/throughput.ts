@@ -8,6 +8,8 @@ import { withOldMail, type OldMail } from './workspaces.ts';
 
 const GOAL = 0.7;
 const DEFAULT_SIZE = 1_000_000;
+/** Of each half; more would take longer and say the same. */
+const MOST_BATCHES = 400;
 
 /**
  * The purge's own batches, without the rests between them: redaction, the debt of files, subjects,
@@ -27,11 +29,13 @@ export async function purgeThroughput(
     const bare = new pg.Client(mail.database.workerUrl);
     await bare.connect();
     const took = { purge: [] as number[], update: [] as number[] };
-    for (let n = 0; n < Math.ceil(each / PURGE_BATCH); n++) {
+    const batches = Math.min(MOST_BATCHES, Math.floor(each / PURGE_BATCH));
+    for (let n = 0; n < batches; n++) {
       await timed(took.purge, () => redactMessages(worker, { ...batch, before }));
       await timed(took.update, () => bare.query(BARE_UPDATE, [updated.workspaceId, before, PURGE_BATCH]));
     }
     await bare.end();
+    const rows = batches * PURGE_BATCH;
     const done = await countDone(mail);
     const seconds = { purge: sum(took.purge) / 1000, update: sum(took.update) / 1000 };
     const perSecond = { purge: done.purged / seconds.purge, update: done.updated / seconds.update };
@@ -45,11 +49,13 @@ export async function purgeThroughput(
           goal: GOAL,
           better: 'higher',
           baseline: `bare UPDATEs of as many equal messages, ${PURGE_BATCH} at a time`,
-          ok: ratio >= GOAL && done.purged === each && done.updated === each && done.subjectsLeft === 0,
+          ok: ratio >= GOAL && done.purged === rows && done.updated === rows && done.subjectsLeft === 0,
         },
       ],
       detail: {
         messages: 2 * each,
+        purged: done.purged,
+        updated: done.updated,
         batch: PURGE_BATCH,
         rows_per_second: perSecond,
         seconds,
@@ -88,7 +94,8 @@ async function countDone({ database, workspaces: [purged, updated] }: OldMail) {
     purged: await count(redacted, purged?.workspaceId),
     updated: await count(redacted, updated?.workspaceId),
     subjectsLeft: await count(
-      `select count(*) as n from public.threads where workspace_id = $1 and (subject <> '' or normalised_subject <> '')`,
+      `select count(*) as n from public.threads t where workspace_id = $1 and (subject <> '' or normalised_subject <> '')
+         and not exists (select from public.messages m where m.thread_id = t.id and m.workspace_id = t.workspace_id and not m.is_redacted)`,
       purged?.workspaceId,
     ),
   };
