@@ -23,8 +23,8 @@ export async function seedOldMail(
     await client.query(
       `insert into public.threads (id, workspace_id, subject, normalised_subject, participants, message_count, first_message_at, last_message_at)
        select md5(w || ' ' || t)::uuid, w, 'Pricing for plant ' || t, 'pricing for plant ' || t, '{maria@acme.example}', count(*),
-         now() - interval '40 days', now() - interval '40 days'
-       from unnest($1::uuid[]) w, (select ${thread} as t from generate_series(1, $2::int) n) m group by w, t`,
+         now() - interval '40 days' + min(n) * interval '1 millisecond', now() - interval '40 days' + max(n) * interval '1 millisecond'
+       from unnest($1::uuid[]) w, (select n, ${thread} as t from generate_series(1, $2::int) n) m group by w, t order by t`,
       values,
     );
     await client.query(
