@@ -29,9 +29,9 @@ import { describeError } from '../log.ts';
 /** Rows per transaction: locks are held for milliseconds, and a kill loses at most this much work. */
 export const PURGE_BATCH = 500;
 /** Batches per job, with their files. What is left goes to a job of its own, so that none runs longer than its queue allows. */
-const BATCHES_PER_JOB = 200;
+const BATCHES_PER_JOB = 100;
 /** How many times as long as it works a purge rests. */
-const REST = 9;
+const REST = 19;
 const ENTRIES_PER_PAGE = 500;
 /** A file this young may belong to a message that is just being stored. */
 const ORPHAN_AGE_MS = 24 * 60 * 60_000;
@@ -122,7 +122,7 @@ export async function purgeRetention(
   await finishRun(db, workspaceId, runId);
 }
 
-/** Rests nine times as long as a batch took: a purge works a tenth of the time, and what comes in hardly notices. */
+/** Rests nineteen times as long as a batch took: a purge works a twentieth of the time, and what comes in hardly notices. */
 export async function unhurried<T>(
   { now, wait }: Pick<JobContext, 'now' | 'wait'>,
   batch: () => Promise<T>,

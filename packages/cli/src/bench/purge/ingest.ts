@@ -13,9 +13,9 @@ import { withOldMail, type OldMail } from './workspaces.ts';
 const GOAL = 1.2;
 const DEFAULT_SIZE = 200_000;
 /** Idle and purging take turns, so that whatever else the machine does falls on both. */
-const TURNS = 30;
+const TURNS = 8;
 /** A turn is as long as several batches of the purge and the rests between them. */
-const MESSAGES_PER_TURN = 100;
+const MESSAGES_PER_TURN = 400;
 
 /** How long storing a message takes while its own workspace is being purged at the worker's pace, over idle. */
 export async function ingestDuringPurge(
