@@ -15,18 +15,6 @@ create function private.purge_lock(workspace uuid) returns bigint
 language sql immutable set search_path = '' as $$ select pg_catalog.hashtextextended('purge:' || workspace, 0) $$;
 grant execute on function private.purge_lock(uuid) to conduit_worker;
 
--- Whether the workspace is held, asked once the lock is had: by then whoever set a hold meanwhile has committed it.
-create function private.begin_purge(workspace uuid) returns boolean
-language plpgsql security invoker set search_path = '' as $$
-begin
-  perform pg_advisory_xact_lock_shared(private.purge_lock(workspace));
-  return exists (select from public.retention_policies p where p.workspace_id = workspace and p.legal_hold);
-end
-$$;
-comment on function private.begin_purge(uuid) is
-  'Takes the lock of one batch of a purge, until its transaction ends. True: a legal hold forbids it.';
-grant execute on function private.begin_purge(uuid) to conduit_worker;
-
 create function private.set_legal_hold(workspace uuid, held boolean, thread uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -129,21 +117,19 @@ grant execute on function private.purge_audit(uuid, timestamptz, integer) to con
 
 create function public.retention_preview(workspace_id uuid, message_days integer, attachment_days integer, at timestamptz)
 returns jsonb language sql stable security invoker set search_path = '' as $$
-  with workspace as materialized (
-    select p.legal_hold from public.retention_policies p where p.workspace_id = retention_preview.workspace_id
-  ), due as materialized (
-    select m.id, t.legal_hold or workspace.legal_hold as held
+  with due as materialized (
+    select m.id, t.legal_hold or p.legal_hold as held
     from public.messages m
     join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
-    cross join workspace
+    join public.retention_policies p on p.workspace_id = m.workspace_id
     where m.workspace_id = retention_preview.workspace_id and not m.is_redacted
       and m.received_at < retention_preview.at - retention_preview.message_days * interval '1 day'
   ), files as (
-    select t.legal_hold or workspace.legal_hold as held
+    select t.legal_hold or p.legal_hold as held
     from public.attachments a
     join public.messages m on m.workspace_id = a.workspace_id and m.id = a.message_id
     join public.threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
-    cross join workspace
+    join public.retention_policies p on p.workspace_id = m.workspace_id
     where a.workspace_id = retention_preview.workspace_id and a.removed_at is null
       and a.created_at < retention_preview.at - retention_preview.attachment_days * interval '1 day'
   )
@@ -318,12 +304,11 @@ begin
   ) then
     raise exception 'Only an owner can delete a workspace.' using errcode = '42501';
   end if;
-  -- First, as whoever purges or erases does: their trail needs the workspace's row, which is locked next.
-  perform pg_advisory_xact_lock(private.purge_lock(workspace));
   select w.name into called from public.workspaces w where w.id = workspace for update;
   if btrim(coalesce(confirmation, '')) <> btrim(called) then
     raise exception 'Type the name of the workspace.' using errcode = '22X40';
   end if;
+  perform pg_advisory_xact_lock(private.purge_lock(workspace));
   if exists (select from public.retention_policies p where p.workspace_id = workspace and p.legal_hold)
     or exists (select from public.threads t where t.workspace_id = workspace and t.legal_hold)
   then

@@ -38,6 +38,9 @@ comment on function private.send_jobs(text, jsonb) is
   'Sends many pg-boss jobs, [{payload, key, delay_seconds}], inside the caller''s transaction; returns how many are new.';
 
 -- News overtakes news: of a connection one notice is on the screen.
+update public.notices n set closed_at = now() where closed_at is null and exists (select from public.notices later
+  where later.workspace_id = n.workspace_id and later.connection_id = n.connection_id and later.closed_at is null
+    and (later.created_at, later.id) > (n.created_at, n.id));
 create unique index notices_open_idx on public.notices (workspace_id, connection_id) where closed_at is null;
 
 grant delete on private.email_outbox to conduit_worker;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { openDatabase, type Db } from '@conduit/db/client.ts';
 import { storeMessage } from '@conduit/db/mail.ts';
+import { mail } from '@conduit/db/testing/mail.ts';
 import { redactMessages } from '@conduit/db/retention.ts';
 import { PURGE_BATCH, unhurried } from '@conduit/worker/jobs/purgeRetention.ts';
 
@@ -119,30 +120,12 @@ async function ingest(functions: Db, workspaceId: string, messages: number): Pro
   const took: number[] = [];
   for (let n = 0; n < messages; n++) {
     const since = performance.now();
+    const subject = `New ${randomUUID()}`;
+    const text = 'Could you send over pricing for 40 seats by Friday? '.repeat(20);
+    const at = new Date().toISOString();
     await storeMessage(
       functions,
-      {
-        workspaceId,
-        internetMessageId: `${randomUUID()}@mail.example`,
-        inReplyTo: null,
-        references: [],
-        from: { name: 'Maria Rossi', address: 'maria@acme.example' },
-        to: [],
-        cc: [],
-        aliasTag: null,
-        subject: `New ${randomUUID()}`,
-        normalisedSubject: `new ${randomUUID()}`,
-        sentAt: new Date().toISOString(),
-        receivedAt: new Date().toISOString(),
-        text: 'Could you send over pricing for 40 seats by Friday? '.repeat(20),
-        html: null,
-        textFrom: 'plain',
-        isAutomated: false,
-        warnings: [],
-        rawPath: `${workspaceId}/${randomUUID()}/message.eml`,
-        rawBytes: 1_000,
-        attachments: [],
-      },
+      mail(workspaceId, { subject, text, sentAt: at, receivedAt: at }),
       () => null,
     );
     took.push(performance.now() - since);
