@@ -121,8 +121,10 @@ async function syncTwice(pool: pg.Pool, staged: readonly Staged[]): Promise<void
 /** Attempts run out of time while the calls they made may still be on their way, and the reconcile job takes over. */
 async function loseLeases(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
   const { rowCount } = await pool.query(
+    // What a worker is settling at this moment is left alone: it would lock its rows in another order.
     `update public.crm_write_log set attempt_started_at = attempt_started_at - interval '10 minutes', next_retry_at = now()
-     where state = 'in_flight' and connection_id = any ($1::uuid[])`,
+     where id in (select id from public.crm_write_log where state = 'in_flight' and connection_id = any ($1::uuid[])
+       for update skip locked)`,
     [staged.filter((each) => each.leaseLost).map((each) => each.connectionId)],
   );
   if (rowCount) await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
