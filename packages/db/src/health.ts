@@ -268,11 +268,12 @@ export async function connectionsToCheck(
 
 /**
  * Of the `latest` checks of each CRM within `windowMs`, how many failed with each code. Only what began within that time
- * counts, of an open incident within that time before it: an account that was given up weeks ago is news of nothing.
+ * counts, of an open incident within that time before it, but never what fails for longer than an incident speaks for it:
+ * an account that was given up weeks ago is news of nothing.
  */
 export async function fleetFailures(
   db: Queryable,
-  { windowMs, latest }: { windowMs: number; latest: number },
+  { windowMs, holdsMs, latest }: { windowMs: number; holdsMs: number; latest: number },
 ): Promise<{ crm: Crm; failure: string; failing: number; checked: number; isOpen: boolean }[]> {
   const { rows } = await sql<{
     crm: Crm;
@@ -281,7 +282,9 @@ export async function fleetFailures(
     checked: number;
     is_open: boolean;
   }>`
-    with span as (select ${windowMs} * interval '1 millisecond' as wide),
+    with span as (
+      select ${windowMs} * interval '1 millisecond' as wide, ${holdsMs} * interval '1 millisecond' as held
+    ),
     recent as (
       select c.crm, h.failure, h.failing_since from (values ('hubspot'), ('salesforce')) as c (crm), span,
         lateral (
@@ -294,7 +297,8 @@ export async function fleetFailures(
     failing as (
       select r.crm, r.failure, count(*) as failing
       from span, recent r left join open o on o.crm = r.crm and o.failure = r.failure
-      where r.failure is not null and r.failing_since > coalesce(o.opened_at, now()) - span.wide
+      where r.failure is not null
+        and r.failing_since > greatest(coalesce(o.opened_at, now()), now() - span.held) - span.wide
       group by r.crm, r.failure
     )
     select coalesce(f.crm, o.crm) as crm, coalesce(f.failure, o.failure) as failure,

@@ -161,7 +161,7 @@ export function judge(
       nextCheckInMs,
     };
   }
-  if (incident && !isBroken) {
+  if (incident && !isBroken && now - failed.failingSince < INCIDENT.holdsMs) {
     const reason = 'provider_incident';
     return {
       ...failed,
@@ -207,6 +207,8 @@ export const INCIDENT = {
   opens: { accounts: 5, share: 0.2 },
   staysOpen: { accounts: 3, share: 0.1 },
   windowMs: 60 * MINUTE,
+  /** So long an incident speaks for a connection; what still fails then is the customer's to mend. */
+  holdsMs: 6 * 60 * MINUTE,
 } as const;
 
 /** Whether `failing` of `checked` accounts are one incident. One that is open closes only well below where it opened. */

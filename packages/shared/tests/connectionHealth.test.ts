@@ -175,6 +175,19 @@ describe('a verdict', () => {
     expect(history([outcome])[0]).toMatchObject({ status: 'ok' });
   });
 
+  it('is the customer’s own after six hours of an incident: what is gone does not come back by waiting', () => {
+    const verdicts = history(Array<CheckOutcome>(8).fill(fails('refresh_unknown')), 60, true);
+    expect(verdicts.map(({ status }) => status)).toEqual([
+      ...Array<string>(6).fill('warning'),
+      ...Array<string>(2).fill('error'),
+    ]);
+    expect(verdicts.at(-1)).toMatchObject({
+      reason: 'refresh_unknown',
+      nextStep: 'reconnect',
+      connection: 'error',
+    });
+  });
+
   it('in an incident waits for the provider, and breaks nobody', () => {
     const verdicts = history(Array<CheckOutcome>(5).fill(fails('token_revoked')), 60, true);
     for (const verdict of verdicts) {
@@ -208,7 +221,7 @@ describe('verdicts in a row', () => {
           const verdict = judge(before, check.outcome, { now, random: 0.5, incident: check.incident });
           if (verdict.status === 'error' && before?.status !== 'error') {
             expect(verdict.owner).toBe('customer_admin');
-            expect(check.incident).toBe(false);
+            if (check.incident) expect(now - verdict.failingSince!).toBeGreaterThanOrEqual(INCIDENT.holdsMs);
             const code = verdict.failure!;
             if (failures[code].kind !== 'gone') {
               expect(verdict.failures).toBeGreaterThanOrEqual(SUSTAINED.checks);

@@ -380,6 +380,23 @@ describe('an incident of a large fleet', () => {
   });
 });
 
+describe('an incident that does not end', () => {
+  it('speaks for nobody after six hours, and closes', async () => {
+    const connection = await fixture.connect('hubspot');
+    await crowd(10, 'token_revoked', { failing: 8 * 60 });
+    await fixture.query(
+      `insert into private.health_incidents (crm, failure, accounts, opened_at)
+       values ('hubspot', 'token_revoked', 10, now() - interval '8 hours')`,
+    );
+    await fixture.perform('reconcile_connections', { which: 'due' });
+    expect(await fixture.query('select closed_at is null as open from private.health_incidents')).toEqual([
+      { open: false },
+    ]);
+    fixture.sandbox.control.uninstall(accountOf(fixture.sandbox, 'hubspot', NORTHWIND));
+    expect(await check(connection)).toMatchObject({ status: 'error', reason: 'token_revoked' });
+  });
+});
+
 describe('recovery', () => {
   it('is by itself: looked at ever more rarely, connected again, and what waited goes', async () => {
     const connection = await fixture.connectReady('salesforce');

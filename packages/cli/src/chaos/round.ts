@@ -160,7 +160,8 @@ export async function settle(options: DisturbOptions, staged: readonly Staged[])
     await repair(options, staged);
     questions += await answerQuestions(options, staged);
     await bringForward(pool);
-    await pool.query(`select private.send_job('reconcile_crm_writes', '{}')`);
+    await pool.query(`select private.send_job('reconcile_crm_writes', '{}'),
+      private.send_job('reconcile_connections', '{"which": "due"}')`);
     await waitUntilQuiet(pool, () => syncTwice(pool, staged));
   }
   return { passes: MAX_PASSES, questions };
@@ -213,12 +214,14 @@ async function answerQuestions({ pool, sandbox }: StageOptions, staged: readonly
   return rows.length;
 }
 
-/** Moves to now what is due later: retries, ends of attempts, pauses of a whole account, jobs. */
+/** An hour passes: what is due later is due now, be it retries, ends of attempts, checks, pauses of an account or jobs. */
 async function bringForward(pool: pg.Pool): Promise<void> {
   await pool.query(`
     update public.crm_write_log set next_retry_at = now() where next_retry_at > now();
     update public.crm_write_log set attempt_started_at = attempt_started_at - interval '1 hour'
       where state in ('in_flight', 'unknown');
+    update public.connection_health set failing_since = failing_since - interval '1 hour', next_check_at = now()
+      where next_check_at is not null;
     update private.rate_budgets set paused_until = null where paused_until is not null;
     update pgboss.job set start_after = pgboss.job_now()
       where state in ('created', 'retry') and start_after > pgboss.job_now() and name not like '\\_\\_pgboss%'`);
