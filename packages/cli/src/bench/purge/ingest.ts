@@ -15,8 +15,8 @@ const GOAL = 1.2;
 const DEFAULT_SIZE = 200_000;
 /** Idle and purging take turns, so that whatever else the machine does falls on both. */
 const TURNS = 8;
-/** A turn is as long as several batches of the purge and the rests between them. */
-const MESSAGES_PER_TURN = 400;
+/** A turn is as long as several batches of the purge and the rests between them; shorter where less is stored. */
+const messagesPerTurn = (size: number): number => Math.min(400, Math.ceil(size / 500));
 
 /** How long storing a message takes while its own workspace is being purged at the worker's pace, over idle. */
 export async function ingestDuringPurge(
@@ -31,7 +31,7 @@ export async function ingestDuringPurge(
       applicationName: 'ingest',
       max: 1,
     });
-    const store = () => ingest(functions, purged.workspaceId, MESSAGES_PER_TURN);
+    const store = () => ingest(functions, purged.workspaceId, messagesPerTurn(size));
     const [idle, busy]: [number[], number[]] = [[], []];
     const batches: { ms: number; rows: number }[] = [];
     let purgingMs = 0;
