@@ -33,6 +33,8 @@ export async function startFleet({ count, onLine, ...program }: FleetOptions): P
   /** Those that end because they were told to. */
   const dismissed = new Set<Child>();
   const fleet: Child[] = [];
+  /** Whoever runs, also one that was started twice for the same place: a crash and a restart may meet. */
+  const running = new Set<Child>();
   const start = async (index: number): Promise<void> => {
     let ready = () => {};
     const isReady = new Promise<void>((resolve) => (ready = resolve));
@@ -46,12 +48,15 @@ export async function startFleet({ count, onLine, ...program }: FleetOptions): P
       },
     });
     fleet[index] = child;
+    running.add(child);
+    if (hasEnded()) return child.stop();
     void child.exited.then(async () => {
+      running.delete(child);
       if (stopping || dismissed.has(child)) return;
       crashes += 1;
       await delay(RESTART_PAUSE_MS);
       // It may have been told to stop meanwhile.
-      if (!hasEnded()) await start(index);
+      if (!hasEnded() && !dismissed.has(child)) await start(index);
     });
     // One that ends before it is ready is replaced as any other.
     await Promise.race([isReady, child.exited]);
@@ -80,7 +85,7 @@ export async function startFleet({ count, onLine, ...program }: FleetOptions): P
     crashes: () => crashes,
     async stop() {
       stopping = true;
-      await Promise.all(fleet.map((child) => child.stop()));
+      await Promise.all([...running].map((child) => child.stop()));
     },
   };
 }
