@@ -8,6 +8,7 @@ import { connectAccount, type AccountToConnect, type ConnectResult } from '../sr
 import { storeRun } from '../src/extraction.ts';
 import { planWrite, type PlannedWrite } from '../src/ledger.ts';
 import { storeMessage, type NewMessage, type StoredMessage } from '../src/mail.ts';
+import { account } from '../testing/account.ts';
 import { mail } from '../testing/mail.ts';
 
 export { mail };
@@ -70,18 +71,6 @@ export const store = (db: Db, message: NewMessage): Promise<StoredMessage> =>
     });
     return choice.new ? null : choice.threadId;
   });
-
-export const account = (overrides: Partial<AccountToConnect> = {}): AccountToConnect => ({
-  crm: 'hubspot',
-  externalAccountId: randomUUID(),
-  name: 'Northwind Trading',
-  domain: 'northwind.example',
-  url: null,
-  installerEmail: null,
-  scopes: ['oauth'],
-  instanceUrl: null,
-  ...overrides,
-});
 
 export const connect = (
   { functions }: Scene,

@@ -1,3 +1,4 @@
+import { crmError } from '@conduit/crm/errors.ts';
 import type { CallGate, CrmError, CrmProvider } from '@conduit/crm/port.ts';
 import type { Connection } from '@conduit/db/connections.ts';
 import { reportUsage, takeCall } from '@conduit/db/rateBudgets.ts';
@@ -39,12 +40,9 @@ export function callGate(
 }
 
 const refusal = ({ reason, waitMs }: { reason: string; waitMs: number }): CrmError => ({
-  code: reason === 'daily' ? 'quota_exhausted' : 'rate_limited',
+  ...crmError(reason === 'daily' ? 'quota_exhausted' : 'rate_limited', {
+    certainty: 'not_sent',
+    retryAfterMs: waitMs,
+  }),
   message: 'The budget of the CRM account has no room for this call yet.',
-  owner: reason === 'daily' ? 'customer_admin' : 'nobody',
-  retryable: true,
-  certainty: 'not_sent',
-  retryAfterMs: waitMs,
-  providerCode: null,
-  httpStatus: null,
 });

@@ -1,3 +1,4 @@
+import { crmError } from '@conduit/crm/errors.ts';
 import type { CallResult, CrmError } from '@conduit/crm/port.ts';
 import type { Db } from '@conduit/db/client.ts';
 import { whileConnected } from '@conduit/db/disconnect.ts';
@@ -14,12 +15,6 @@ export async function fenced<T>(
 
 /** The call was not made. Marking the connection broken is of no effect: it is not connected. */
 const disconnected: CrmError = {
-  code: 'token_revoked',
+  ...crmError('token_revoked', { certainty: 'not_sent' }),
   message: 'The connection was disconnected.',
-  owner: 'customer_admin',
-  retryable: false,
-  certainty: 'not_sent',
-  retryAfterMs: null,
-  providerCode: null,
-  httpStatus: null,
 };

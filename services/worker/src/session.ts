@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { CallResult, CrmError, CrmProvider, CrmSession, TokenSet } from '@conduit/crm/port.ts';
 import { crmError } from '@conduit/crm/errors.ts';
+import type { CallResult, CrmError, CrmProvider, CrmSession, TokenSet } from '@conduit/crm/port.ts';
 import { openTokens, sealTokens } from '@conduit/crm/tokens.ts';
 import { setGrant, type Connection } from '@conduit/db/connections.ts';
 import { checkNoLaterThan } from '@conduit/db/health.ts';
@@ -224,14 +224,8 @@ async function refresh(
 }
 
 const noTokens: CrmError = {
-  code: 'token_revoked',
+  ...crmError('token_revoked', { certainty: 'not_sent' }),
   message: 'There is no usable token for this connection. Connect it again.',
-  owner: 'customer_admin',
-  retryable: false,
-  certainty: 'not_sent',
-  retryAfterMs: null,
-  providerCode: null,
-  httpStatus: null,
 };
 
 const refreshUnknown = {
@@ -241,16 +235,11 @@ const refreshUnknown = {
 
 /** A fault of ours: it must not tell the customer to connect again. */
 const unopened: CrmError = {
-  ...noTokens,
-  code: 'client_misconfigured',
+  ...crmError('client_misconfigured', { certainty: 'not_sent' }),
   message: 'The stored token does not open with the keys this worker has.',
-  owner: 'us',
 };
 
 const refreshHeld: CrmError = {
-  ...noTokens,
-  code: 'unexpected',
+  ...crmError('unexpected', { certainty: 'not_sent', retryable: true }),
   message: 'Another process has been renewing the token for too long.',
-  owner: 'us',
-  retryable: true,
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { crmError } from '@conduit/crm/errors.ts';
 import type { CrmError, CrmPerson, CrmProvider, CrmSession, RowResult } from '@conduit/crm/port.ts';
 import { recordEvents, type AuditEvent } from '@conduit/db/audit.ts';
 import { loadConnection, type Connection } from '@conduit/db/connections.ts';
@@ -357,14 +358,8 @@ const refusal = (write: ClaimedWrite, code: Refusal): SettledWrite => ({
 });
 
 const noResult: CrmError = {
-  code: 'malformed_response',
+  ...crmError('malformed_response', { certainty: 'unknown' }),
   message: 'The CRM did not say what became of this row.',
-  owner: 'provider',
-  retryable: true,
-  certainty: 'unknown',
-  retryAfterMs: null,
-  providerCode: null,
-  httpStatus: null,
 };
 
 function settledEvent(connection: Connection, write: ClaimedWrite, settled: SettledWrite): AuditEvent {

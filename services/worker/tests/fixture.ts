@@ -1,3 +1,4 @@
+import { sandboxConfig } from '@conduit/crm/testing/sandboxConfig.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { createProviders } from '@conduit/crm/registry.ts';
 import { startSandbox, type HubSpotRecord, type Sandbox } from '@conduit/crm-sandbox';
@@ -112,12 +113,10 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
   );
   const workspaceId = workspace!.id; // made by the sign-up trigger
 
-  const { hubspot, salesforce } = sandbox;
   const context: JobContext = {
     db: open(database.workerUrl),
     providers: createProviders({
-      hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
-      salesforce: { ...salesforce, loginUrl: salesforce.url },
+      ...sandboxConfig(sandbox),
       timeoutMs: 5_000,
     }),
     // Of the jobs tested on this fixture none touches a file; those that do have a stack with Storage.

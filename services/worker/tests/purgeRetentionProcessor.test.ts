@@ -1,13 +1,14 @@
 import { createProviders } from '@conduit/crm/registry.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase, type Db } from '@conduit/db/client.ts';
-import { connectAccount } from '@conduit/db/connections.ts';
 import { requestErasure } from '@conduit/db/erasure.ts';
 import { storeRun } from '@conduit/db/extraction.ts';
 import type { JobName, JobPayload } from '@conduit/db/jobs.ts';
 import { planWrite } from '@conduit/db/ledger.ts';
 import { storeMessage, type NewMessage } from '@conduit/db/mail.ts';
 import { openReview } from '@conduit/db/reviews.ts';
+import { connectUnused } from '@conduit/db/testing/account.ts';
+import { mail } from '@conduit/db/testing/mail.ts';
 import { startTestSupabase, type SignedUpUser, type TestSupabase } from '@conduit/local-supabase/testing';
 import { createClient } from '@supabase/supabase-js';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -104,24 +105,13 @@ async function receive(
   for (const path of paths) await put('attachments', path);
   const { messageId, threadId } = await storeMessage(
     functions,
-    {
-      workspaceId,
-      internetMessageId: `${randomUUID()}@mail.example`,
-      inReplyTo: null,
-      references: [],
+    mail(workspaceId, {
       from: { name: 'Maria Rossi', address: 'maria@acme.example' },
       to: [{ name: 'Ana', address: 'ana@northwind.example' }],
-      cc: [],
-      aliasTag: null,
-      subject: 'Pricing for 40 seats',
-      normalisedSubject: 'pricing for 40 seats',
       sentAt: ago(days),
       receivedAt: ago(days),
       text: BODY,
       html: `<p>${BODY}</p>`,
-      textFrom: 'plain',
-      isAutomated: false,
-      warnings: [],
       rawPath,
       rawBytes: 100,
       attachments: paths.map((path) => ({
@@ -132,7 +122,7 @@ async function receive(
         path,
       })),
       ...overrides,
-    },
+    }),
     (candidates) => candidates.byReference[0]?.threadId ?? null,
   );
   await stack.pool.query('update public.attachments set created_at = $2 where message_id = $1', [
@@ -176,29 +166,15 @@ async function interpret(message: { messageId: string; threadId: string }): Prom
     reasons: [],
     proposal: { facts: { intent: 'request_pricing' } },
   });
-  const connected = await connectAccount(
+  const connectionId = await connectUnused(
     functions,
-    {
-      workspaceId,
-      userId: owner.userId,
-      account: {
-        crm: 'hubspot',
-        externalAccountId: workspaceId,
-        name: 'Northwind',
-        domain: null,
-        url: null,
-        installerEmail: null,
-        scopes: [],
-        instanceUrl: null,
-      },
-    },
-    () => Promise.resolve({ accessToken: 'a', refreshToken: 'r', expiresAt: null, identityUrl: null }),
+    { workspaceId, userId: owner.userId },
+    { externalAccountId: workspaceId },
   );
-  if (!connected.ok) throw new Error(connected.code);
   const { id } = await planWrite(worker, {
     workspaceId,
     crm: 'hubspot',
-    connectionId: connected.connectionId,
+    connectionId,
     threadId,
     messageId,
     object: 'contact',

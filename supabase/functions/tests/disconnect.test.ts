@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { connectAccount } from '@conduit/db/connections.ts';
+import { connectUnused } from '@conduit/db/testing/account.ts';
 import { createUser } from '@conduit/local-supabase/testing';
 import { createDisconnectHandler } from '../disconnect-crm/handler.ts';
 import { createWorkspace, openTestDatabase, type Refused, type Workspace } from './fixtures.ts';
@@ -14,27 +14,11 @@ beforeAll(async () => {
   database = await openTestDatabase();
   northwind = await createWorkspace(database, 'ana@northwind.example');
   contoso = await createWorkspace(database, 'carl@contoso.example');
-  const connected = await connectAccount(
+  connectionId = await connectUnused(
     database.db,
-    {
-      workspaceId: northwind.id,
-      userId: northwind.ownerId,
-      account: {
-        crm: 'hubspot',
-        externalAccountId: '42',
-        name: 'Northwind',
-        domain: null,
-        url: null,
-        installerEmail: null,
-        scopes: [],
-        instanceUrl: null,
-      },
-    },
-    () =>
-      Promise.resolve({ accessToken: 'sealed', refreshToken: 'sealed', expiresAt: null, identityUrl: null }),
+    { workspaceId: northwind.id, userId: northwind.ownerId },
+    { externalAccountId: '42' },
   );
-  if (!connected.ok) throw new Error(connected.code);
-  connectionId = connected.connectionId;
 });
 afterAll(() => database.end());
 

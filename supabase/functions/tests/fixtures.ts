@@ -1,5 +1,6 @@
 import { startSandbox, type Sandbox } from '@conduit/crm-sandbox';
 import { createAuthProviders } from '@conduit/crm/auth.ts';
+import { sandboxConfig } from '@conduit/crm/testing/sandboxConfig.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase, type Db } from '@conduit/db/client.ts';
 import { createTestDatabase, createUser, type TestDatabase } from '@conduit/local-supabase/testing';
@@ -102,14 +103,10 @@ export async function startCrms(): Promise<{
   vault: ReturnType<typeof createVault>;
 }> {
   const sandbox = await startSandbox();
-  const { hubspot, salesforce } = sandbox;
   return {
     sandbox,
     vault: createVault({ keys: VAULT_KEYS, activeKid: 'test' }),
-    providers: createAuthProviders({
-      hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
-      salesforce: { ...salesforce, loginUrl: salesforce.url },
-    }),
+    providers: createAuthProviders(sandboxConfig(sandbox)),
   };
 }
 

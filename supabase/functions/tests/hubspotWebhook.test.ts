@@ -1,5 +1,6 @@
-import { connectAccount } from '@conduit/db/connections.ts';
 import { storeMessage } from '@conduit/db/mail.ts';
+import { connectUnused } from '@conduit/db/testing/account.ts';
+import { mail } from '@conduit/db/testing/mail.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -69,49 +70,19 @@ const codeOf = async (response: Response) => ((await response.json()) as Refused
 
 /** A contact we wrote to the portal. */
 async function writeContact(): Promise<void> {
-  const connected = await connectAccount(
+  const connectionId = await connectUnused(
     database.db,
-    {
-      workspaceId: northwind.id,
-      userId: northwind.ownerId,
-      account: {
-        crm: 'hubspot',
-        externalAccountId: hubId,
-        name: 'Northwind',
-        domain: null,
-        url: null,
-        installerEmail: null,
-        scopes: [],
-        instanceUrl: null,
-      },
-    },
-    () => Promise.resolve({ accessToken: 'a', refreshToken: 'r', expiresAt: null, identityUrl: null }),
+    { workspaceId: northwind.id, userId: northwind.ownerId },
+    { externalAccountId: hubId },
   );
-  if (!connected.ok) throw new Error(connected.code);
   const { messageId, threadId } = await storeMessage(
     database.db,
-    {
-      workspaceId: northwind.id,
-      internetMessageId: 'one@acme.example',
-      inReplyTo: null,
-      references: [],
+    mail(northwind.id, {
       from: { name: 'Maria', address: 'maria@acme.example' },
       to: [],
-      cc: [],
-      aliasTag: null,
       subject: '',
-      normalisedSubject: '',
-      sentAt: '2026-11-16T09:15:00+01:00',
-      receivedAt: '2026-11-16T09:15:00+01:00',
       text: 'Hello',
-      html: null,
-      textFrom: 'plain',
-      isAutomated: false,
-      warnings: [],
-      rawPath: 'x',
-      rawBytes: 1,
-      attachments: [],
-    },
+    }),
     () => null,
   );
   await database.pool.query(
@@ -119,7 +90,7 @@ async function writeContact(): Promise<void> {
        idempotency_key, payload, state, dry_run, external_id, succeeded_at)
      values ($1, 'hubspot', $2, $3, $4, 'contact', 'upsert', 'a-key-of-sixteen-characters', '{"email": "Maria@acme.example"}',
        'succeeded', false, $5, now())`,
-    [northwind.id, connected.connectionId, threadId, messageId, CONTACT],
+    [northwind.id, connectionId, threadId, messageId, CONTACT],
   );
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import { createProviders } from '@conduit/crm/registry.ts';
+import { sandboxConfig } from '@conduit/crm/testing/sandboxConfig.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { startSandbox } from '@conduit/crm-sandbox';
 import { openDatabase } from '@conduit/db/client.ts';
@@ -82,11 +83,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
     const sandbox = await startSandbox({ seed, ...seedsOf(schedules) });
     running.push(() => sandbox.close());
-    const { hubspot, salesforce } = sandbox;
-    const providers = createProviders({
-      hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
-      salesforce: { ...salesforce, loginUrl: salesforce.url },
-    });
+    const providers = createProviders(sandboxConfig(sandbox));
     const keys = { chaos: randomBytes(32).toString('base64url') };
     const vault = createVault({ keys, activeKid: 'chaos' });
     const place = { pool, functions, sandbox, providers, vault };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Crm, TokenSet } from '@conduit/crm/port.ts';
 import { createProviders } from '@conduit/crm/registry.ts';
 import { authorize } from '@conduit/crm/testing/authorize.ts';
+import { sandboxConfig } from '@conduit/crm/testing/sandboxConfig.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { startSandbox } from '@conduit/crm-sandbox';
 import { openDatabase } from '@conduit/db/client.ts';
@@ -19,11 +20,7 @@ export async function openScene() {
   const functions = openDatabase({ url: database.functionsUrl, applicationName: 'drill' });
   const keys = { k1: randomBytes(32).toString('base64url') };
   const vault = createVault({ keys, activeKid: 'k1' });
-  const { hubspot, salesforce } = sandbox;
-  const crmConfig = {
-    hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
-    salesforce: { ...salesforce, loginUrl: salesforce.url },
-  };
+  const crmConfig = sandboxConfig(sandbox);
   const providers = createProviders(crmConfig);
   const { id: userId } = await createUser(database.pool, { email: 'ana@drill.example' });
   const found = await database.pool.query<{ id: string }>('select id from public.workspaces');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createProviders } from '@conduit/crm/registry.ts';
+import { sandboxConfig, type SandboxApps } from '@conduit/crm/testing/sandboxConfig.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
 import { startSupabase, type LocalSupabase } from '@conduit/local-supabase';
@@ -25,17 +26,13 @@ export interface Stage {
   createWorkspace(): Promise<{ workspaceId: string; userId: string }>;
 }
 
-export interface Crms {
-  hubspot: { url: string; clientId: string; clientSecret: string };
-  salesforce: { url: string; clientId: string; clientSecret: string };
-}
 const NOWHERE = { url: 'http://127.0.0.1:9', clientId: 'none', clientSecret: 'none' };
 
 /** Sets the stage, lets `work` play, clears everything away. */
 export async function onStage<T>(
   print: (line: string) => void,
   work: (stage: Stage) => Promise<T>,
-  { hubspot, salesforce }: Crms = { hubspot: NOWHERE, salesforce: NOWHERE },
+  crms: SandboxApps = { hubspot: NOWHERE, salesforce: NOWHERE },
 ): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'conduit-stage-'));
   const host = '127.0.0.1';
@@ -59,10 +56,7 @@ export async function onStage<T>(
     const context: JobContext = {
       db,
       files: createFileStore(supabase.apiUrl, supabase.secretKey),
-      providers: createProviders({
-        hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
-        salesforce: { ...salesforce, loginUrl: salesforce.url },
-      }),
+      providers: createProviders(sandboxConfig(crms)),
       vault: createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' }),
       log: createLogger('silent'),
       mailer: null,

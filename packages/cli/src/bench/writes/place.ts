@@ -1,5 +1,6 @@
 import type { CrmProvider } from '@conduit/crm/port.ts';
 import { createProviders } from '@conduit/crm/registry.ts';
+import { sandboxConfig } from '@conduit/crm/testing/sandboxConfig.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '@conduit/crm-sandbox';
 import { openDatabase, type Db } from '@conduit/db/client.ts';
@@ -41,11 +42,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
     return db;
   };
   const functions = open(database.functionsUrl);
-  const { hubspot, salesforce } = sandbox;
-  const providers = createProviders({
-    hubspot: { ...hubspot, authorizeUrl: hubspot.url, apiUrl: hubspot.url },
-    salesforce: { ...salesforce, loginUrl: salesforce.url },
-  });
+  const providers = createProviders(sandboxConfig(sandbox));
   const vault = createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' });
   return {
     database,
