@@ -1,3 +1,5 @@
+import { unstable_rethrow } from 'next/navigation';
+
 /** What a loader answers: the value, or why there is none. */
 export type Loaded<T> = { ok: true; value: T } | { ok: false; error: LoadError };
 
@@ -24,11 +26,15 @@ export const refused = (
   ...(fields ? { fields } : {}),
 });
 
-/** What an action answers in the browser: one that never reached the server is a problem to show, not an exception. */
+/**
+ * What an action answers in the browser: one that never reached the server is a problem to show, not an exception. An
+ * action that ends on another page goes there.
+ */
 export async function answered<T>(answer: Promise<ActionResult<T>>): Promise<ActionResult<T>> {
   try {
     return await answer;
-  } catch {
+  } catch (error) {
+    unstable_rethrow(error);
     return refused('unreachable', 'That did not go through. Please try again.');
   }
 }

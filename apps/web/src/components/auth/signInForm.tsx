@@ -1,10 +1,10 @@
 'use client';
 
-import { useActionState } from 'react';
 import type { ActionResult } from '../../lib/result.ts';
 import { Field, Input } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 export function SignInForm({
   action,
@@ -13,11 +13,10 @@ export function SignInForm({
   action: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
   next: string;
 }) {
-  const [result, submit] = useActionState(action, null);
-  const problem = result && !result.ok ? result : null;
+  const { form, problem } = useActionForm(action);
   return (
-    <form action={submit} className="grid gap-5" noValidate>
-      {problem && <Notice tone="bad">{problem.message}</Notice>}
+    <form {...form} className="grid gap-5" noValidate>
+      {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
       <input type="hidden" name="next" value={next} />
       <Field
         id="email"

@@ -1,10 +1,10 @@
 'use client';
 
-import { useActionState } from 'react';
 import type { ActionResult } from '../../lib/result.ts';
 import { Field, Input } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 type Result = ActionResult<{ confirm: string }>;
 
@@ -18,8 +18,7 @@ export function SignUpForm({
   next: string;
   invited: boolean;
 }) {
-  const [result, submit] = useActionState(action, null);
-  const problem = result && !result.ok ? result : null;
+  const { form, result, problem } = useActionForm(action);
   if (result?.ok) {
     return (
       <Notice tone="good">
@@ -28,8 +27,8 @@ export function SignUpForm({
     );
   }
   return (
-    <form action={submit} className="grid gap-5" noValidate>
-      {problem && <Notice tone="bad">{problem.message}</Notice>}
+    <form {...form} className="grid gap-5" noValidate>
+      {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
       <input type="hidden" name="next" value={next} />
       {invited ? (
         <input type="hidden" name="invited" value="true" />

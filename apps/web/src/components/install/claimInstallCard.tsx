@@ -1,6 +1,5 @@
 'use client';
 
-import { useActionState } from 'react';
 import { withNext } from '../../lib/nextPath.ts';
 import { crmName } from '../../lib/present/crm.ts';
 import type { InstallView } from '../../lib/queries/install.ts';
@@ -9,6 +8,7 @@ import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
 import { TextLink } from '../ui/textLink.tsx';
 import { When } from '../ui/when.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 import { WorkspaceChoice, type Choice } from './workspaceChoice.tsx';
 
 /** The installer's address as the claim confirms it; the CRM does not always tell. */
@@ -30,12 +30,11 @@ export function ClaimInstallCard({
   workspaces: readonly Choice[];
   claim: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
-  const [result, submit] = useActionState(claim, null);
-  const problem = result && !result.ok ? result : null;
+  const { form, problem } = useActionForm(claim);
   const crm = crmName(install.crm);
   const bound = workspaces.find(({ id }) => id === install.boundWorkspaceId);
   return (
-    <form action={submit} className="grid gap-5">
+    <form {...form} className="grid gap-5">
       <WhoseAccount install={install} />
       {problem && (
         <Notice tone="bad">

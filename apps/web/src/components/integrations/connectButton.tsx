@@ -1,9 +1,9 @@
 'use client';
 
-import { useActionState } from 'react';
 import type { ActionResult } from '../../lib/result.ts';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 /** Sends an admin to the CRM's consent page, or says why not. */
 export function ConnectButton({
@@ -22,10 +22,10 @@ export function ConnectButton({
   connect: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
   variant?: 'primary' | 'secondary';
 }) {
-  const [result, submit] = useActionState(connect, null);
+  const { form, problem } = useActionForm(connect);
   return (
-    <form action={submit} className="grid gap-3">
-      {result && !result.ok && <Notice tone="bad">{result.message}</Notice>}
+    <form {...form} className="grid gap-3">
+      {problem && <Notice tone="bad">{problem.message}</Notice>}
       <input type="hidden" name="crm" value={crm} />
       <input type="hidden" name="workspaceId" value={workspaceId} />
       <SubmitButton className="justify-self-start" variant={variant} aria-label={name}>

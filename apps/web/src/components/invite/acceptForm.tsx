@@ -1,10 +1,10 @@
 'use client';
 
-import { useActionState } from 'react';
 import type { ActionResult } from '../../lib/result.ts';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
 import { TextLink } from '../ui/textLink.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 /** What each refusal means for the person holding the link, by SQLSTATE. */
 const REFUSED: Record<string, string> = {
@@ -23,10 +23,9 @@ export function AcceptForm({
   token: string;
   accept: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
-  const [result, submit] = useActionState(accept, null);
-  const problem = result && !result.ok ? result : null;
+  const { form, problem } = useActionForm(accept);
   return (
-    <form action={submit} className="grid gap-5">
+    <form {...form} className="grid gap-5">
       {problem && <Notice tone="bad">{REFUSED[problem.code] ?? problem.message}</Notice>}
       <input type="hidden" name="token" value={token} />
       {problem && problem.code in REFUSED ? (

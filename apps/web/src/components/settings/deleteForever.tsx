@@ -1,10 +1,11 @@
 'use client';
 
-import { useActionState, useId } from 'react';
+import { useId } from 'react';
 import type { ActionResult } from '../../lib/result.ts';
 import { Field, Input } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 /** Deletes something for good once its name was typed: the button stays out of reach of a slip of the hand. */
 export function DeleteForever({
@@ -26,10 +27,9 @@ export function DeleteForever({
   remove: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
   const id = useId();
-  const [result, submit] = useActionState(remove, null);
-  const problem = result?.ok === false ? result : null;
+  const { form, problem } = useActionForm(remove);
   return (
-    <form action={submit} noValidate aria-labelledby={id} className="grid max-w-md gap-4">
+    <form {...form} noValidate aria-labelledby={id} className="grid max-w-md gap-4">
       <div className="grid gap-1">
         <h3 id={id} className="font-medium">
           {title}

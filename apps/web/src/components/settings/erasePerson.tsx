@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState, useRef, useState } from 'react';
+import { useState } from 'react';
 import { formFields } from '../../lib/form.ts';
 import { crmName, objectName } from '../../lib/present/crm.ts';
 import { count } from '../../lib/present/threads.ts';
@@ -13,6 +13,7 @@ import { Field, Input } from '../ui/field.tsx';
 import { KeepFresh } from '../ui/keepFresh.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { When } from '../ui/when.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 /** Erases one person by address, and shows what was certified of those before. */
 export function ErasePerson({
@@ -24,17 +25,17 @@ export function ErasePerson({
   erasures: readonly ErasureView[];
   erase: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
-  const [result, submit, pending] = useActionState(erase, null);
-  const form = useRef<HTMLFormElement>(null);
+  const { form, result, problem, pending } = useActionForm(erase);
   /** Whom the dialog asks about. */
   const [asked, setAsked] = useState('');
   const [asking, setAsking] = useState(false);
   const [unclear, setUnclear] = useState(false);
-  const problem = result?.ok === false ? result : null;
   const ask = () => {
-    if (!form.current) return;
-    const clear = form.current.checkValidity();
-    setAsked(formFields(new FormData(form.current)).address?.trim() ?? '');
+    const element = form.ref.current;
+    if (!element) return;
+    const clear = element.checkValidity();
+    setAsked(formFields(new FormData(element)).address?.trim() ?? '');
+    if (!clear) element.querySelector<HTMLElement>(':invalid')?.focus();
     setUnclear(!clear);
     setAsking(clear);
   };
@@ -45,8 +46,7 @@ export function ErasePerson({
         CRM are yours to delete; they are listed for you. It cannot be undone.
       </p>
       <form
-        ref={form}
-        action={submit}
+        {...form}
         noValidate
         onSubmit={(event) => {
           // Enter asks first, as the button does.
@@ -64,16 +64,7 @@ export function ErasePerson({
           id="erase-address"
           label="Their email address"
           error={unclear ? 'Enter one email address.' : problem?.fields?.address}
-          control={(tie) => (
-            <Input
-              {...tie}
-              name="address"
-              type="email"
-              autoComplete="off"
-              required
-              defaultValue={problem ? asked : ''}
-            />
-          )}
+          control={(tie) => <Input {...tie} name="address" type="email" autoComplete="off" required />}
         />
         <Button variant="danger" className="justify-self-start" disabled={pending} onClick={ask}>
           Erase this person
@@ -84,7 +75,7 @@ export function ErasePerson({
           title={`Erase ${asked}?`}
           confirm="Erase"
           danger
-          onConfirm={() => form.current?.requestSubmit()}
+          onConfirm={() => form.ref.current?.requestSubmit()}
         >
           <p>
             Their messages, files and facts are removed from this workspace for good, also from conversations

@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState, useTransition } from 'react';
+import { useTransition } from 'react';
 import { toast } from 'sonner';
 import type { InvitationView } from '../../lib/queries/settings.ts';
 import type { ActionResult } from '../../lib/result.ts';
@@ -11,6 +11,7 @@ import { Field, Input, Select } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
 import { When } from '../ui/when.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 type Created = ActionResult<{ link: string }>;
 
@@ -22,10 +23,9 @@ export function InviteForm({
   workspaceId: string;
   create: (before: Created | null, form: FormData) => Promise<Created>;
 }) {
-  const [result, submit] = useActionState(create, null);
-  const problem = result && !result.ok ? result : null;
+  const { form, result, problem } = useActionForm(create);
   return (
-    <form action={submit} noValidate className="grid gap-4">
+    <form {...form} noValidate className="grid gap-4">
       {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
       {result?.ok && (
         <Notice tone="good">

@@ -1,10 +1,10 @@
 'use client';
 
-import { useActionState } from 'react';
 import type { ActionResult } from '../../lib/result.ts';
 import { Field, Input } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 
 export function RenameForm({
   workspaceId,
@@ -15,10 +15,9 @@ export function RenameForm({
   name: string;
   rename: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
-  const [result, submit] = useActionState(rename, null);
-  const problem = result && !result.ok ? result : null;
+  const { form, result, problem } = useActionForm(rename);
   return (
-    <form action={submit} noValidate className="grid max-w-md gap-4">
+    <form {...form} noValidate className="grid max-w-md gap-4">
       {result?.ok && <Notice tone="good">The name was changed.</Notice>}
       {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
       <input type="hidden" name="workspaceId" value={workspaceId} />
@@ -26,9 +25,7 @@ export function RenameForm({
         id="workspace-name"
         label="Name"
         error={problem?.fields?.name}
-        control={(tie) => (
-          <Input key={name} {...tie} name="name" defaultValue={name} maxLength={120} required />
-        )}
+        control={(tie) => <Input {...tie} name="name" defaultValue={name} maxLength={120} required />}
       />
       <SubmitButton variant="secondary" className="justify-self-start">
         Rename

@@ -2,7 +2,7 @@
 
 import { retentionForm, type RetentionPolicy } from '@conduit/shared/retentionPolicy.ts';
 import { LoaderCircle, Moon } from 'lucide-react';
-import { useActionState, useEffect, useRef, useState, useTransition, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useTransition, type ReactNode } from 'react';
 import { formFields } from '../../lib/form.ts';
 import { previewWords, removedWords } from '../../lib/present/retention.ts';
 import type { LastPurge, PurgePreview } from '../../lib/queries/retention.ts';
@@ -12,6 +12,7 @@ import { Field, Input } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submitButton.tsx';
 import { When } from '../ui/when.tsx';
+import { useActionForm } from '../ui/useActionForm.ts';
 import { LegalHold, type SetLegalHold } from './legalHold.tsx';
 
 const PREVIEW_AFTER_MS = 400;
@@ -67,7 +68,7 @@ export function RetentionSettingsCard({
   }) => Promise<ActionResult<PurgePreview>>;
   setLegalHold: SetLegalHold;
 }) {
-  const [result, submit] = useActionState(save, null);
+  const { form, result, problem } = useActionForm(save);
   const [ahead, setAhead] = useState<{ of: string; value: PurgePreview } | null>(null);
   const [looking, startLooking] = useTransition();
   const [draft, setDraft] = useState<Draft | null>(null);
@@ -77,7 +78,7 @@ export function RetentionSettingsCard({
   // What was looked ahead from another state of things says nothing any more. The page may come anew with the same one.
   const state = JSON.stringify(tonight);
   const shown = ahead?.of === state ? ahead.value : tonight;
-  const problems = draft?.problems ?? ((result?.ok === false && result.fields) || {});
+  const problems = draft?.problems ?? problem?.fields ?? {};
 
   const look = (form: HTMLFormElement): boolean => {
     const read = retentionForm.safeParse(formFields(new FormData(form)));
@@ -137,7 +138,7 @@ export function RetentionSettingsCard({
         />
       </div>
       <form
-        action={submit}
+        {...form}
         noValidate
         onChange={(event) => lookAhead(event.currentTarget)}
         onSubmit={(event) => {
@@ -171,7 +172,7 @@ export function RetentionSettingsCard({
           {previewWords({ ...shown, policy: draft?.policy ?? policy, legalHold })}
         </Tonight>
         {result?.ok && <Notice tone="good">Saved. It applies from the next purge.</Notice>}
-        {result?.ok === false && !result.fields && <Notice tone="bad">{result.message}</Notice>}
+        {problem && !problem.fields && <Notice tone="bad">{problem.message}</Notice>}
         <div className="flex flex-wrap items-center justify-between gap-3">
           {admin ? (
             <SubmitButton variant="secondary">Save</SubmitButton>

@@ -4,8 +4,8 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { env } from '../../env.ts';
 import { safeNextPath, withNext } from '../nextPath.ts';
-import { authErrorWords } from '../present/authErrors.ts';
-import { done, refused, type ActionResult } from '../result.ts';
+import { authRefusal } from '../present/authErrors.ts';
+import { done, type ActionResult } from '../result.ts';
 import { createSupabase } from '../supabase/server.ts';
 import { formFields, invalid } from '../form.ts';
 
@@ -28,7 +28,7 @@ export async function signIn(_before: ActionResult | null, form: FormData): Prom
     email: input.data.email,
     password: input.data.password,
   });
-  if (error) return refused(error.code ?? 'unknown', authErrorWords(error.code));
+  if (error) return authRefusal(error);
   redirect(safeNextPath(input.data.next));
 }
 
@@ -69,7 +69,7 @@ export async function signUp(
       emailRedirectTo: `${env().APP_URL}${withNext('/auth/confirm', next)}`,
     },
   });
-  if (error) return refused(error.code ?? 'unknown', authErrorWords(error.code));
+  if (error) return authRefusal(error);
   if (!data.session) return done({ confirm: input.data.email });
   redirect(next);
 }
