@@ -83,7 +83,7 @@ export function ErasePerson({
           </p>
         </ConfirmDialog>
       </form>
-      {erasures.some(({ completedAt }) => completedAt === null) && <KeepFresh pending />}
+      {erasures.some(({ completedAt }) => completedAt === null) && <KeepFresh />}
       {erasures.length > 0 && (
         <ul aria-label="Erasures" className="divide-y divide-line border-t border-line">
           {erasures.map((erasure) => (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { signOut } from '../../lib/actions/auth.ts';
 import { closeNotice } from '../../lib/actions/integrations.ts';
 import type { NoticeView } from '../../lib/queries/notices.ts';
+import { Live } from './live.tsx';
 import { Nav, type NavCounts } from './nav.tsx';
 import { NoticeBar } from './noticeBar.tsx';
 import { UserMenu } from './userMenu.tsx';
@@ -15,6 +16,7 @@ export function AppShell({
   email,
   counts,
   notices,
+  pulse,
   children,
 }: {
   workspace: WorkspaceName;
@@ -22,6 +24,8 @@ export function AppShell({
   email: string;
   counts: NavCounts;
   notices: readonly NoticeView[];
+  /** What happened in the workspace until the page was read, as `loadPulse` says it. */
+  pulse: string | null;
   children: ReactNode;
 }) {
   const nav = { workspaceId: workspace.id, counts };
@@ -53,6 +57,7 @@ export function AppShell({
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-6 md:px-10 md:py-9"
       >
+        <Live workspaceId={workspace.id} pulse={pulse} />
         <NoticeBar workspaceId={workspace.id} notices={notices} close={closeNotice} />
         {children}
       </main>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { AppShell } from '../../../components/shell/appShell.tsx';
 import { listNotices } from '../../../lib/queries/notices.ts';
+import { loadPulse } from '../../../lib/queries/pulse.ts';
 import { countOpenReviews } from '../../../lib/queries/workspaces.ts';
 import { countAttention } from '../../../lib/queries/writes.ts';
 import { requireSession } from '../../../lib/session.ts';
@@ -17,11 +18,12 @@ export default async function WorkspaceLayout({
   const { workspaceId } = await params;
   const { supabase } = await requireSession();
   const known = isUuid(workspaceId);
-  const [scope, openReviews, attention, notices] = await Promise.all([
+  const [scope, openReviews, attention, notices, pulse] = await Promise.all([
     requireWorkspace(workspaceId),
     known ? countOpenReviews(supabase, workspaceId) : null,
     known ? countAttention(supabase, workspaceId) : null,
     known ? listNotices(supabase, workspaceId) : null,
+    known ? loadPulse(supabase, workspaceId) : null,
   ]);
   return (
     <AppShell
@@ -33,6 +35,7 @@ export default async function WorkspaceLayout({
         attention: attention?.ok ? attention.value : null,
       }}
       notices={notices?.ok ? notices.value : []}
+      pulse={pulse?.ok ? pulse.value : null}
     >
       {children}
     </AppShell>

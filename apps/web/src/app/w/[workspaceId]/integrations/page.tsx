@@ -49,6 +49,9 @@ export default async function IntegrationsPage({
   if (!certificates.ok) {
     return <LoadProblem error={certificates.error} retry={`/w/${workspace.id}/integrations`} />;
   }
+  const answerOnItsWay =
+    integrations.value.some(({ connection }) => connection?.pending) ||
+    certificates.value.some(({ lines }) => lines.at(-1)?.step === 'fenced');
   return (
     <>
       <PageHeader title="Integrations" lead="The CRMs this workspace writes its outcomes to." />
@@ -95,12 +98,7 @@ export default async function IntegrationsPage({
         />
         <Certificates certificates={certificates.value} />
       </div>
-      <KeepFresh
-        pending={
-          integrations.value.some(({ connection }) => connection?.pending) ||
-          certificates.value.some(({ lines }) => lines.at(-1)?.step === 'fenced')
-        }
-      />
+      {answerOnItsWay && <KeepFresh />}
     </>
   );
 }
