@@ -55,8 +55,10 @@ begin
     (salesforce, w, 'salesforce', 'org-' || n, 'Team', 'team.example', null, 'ann@example.com', 'connected', '{api}',
      'https://team.my.salesforce.example', person, now());
   insert into public.pending_installs
-    (id, crm, external_account_id, connection_id, status, claim_secret_hash, expires_at, claimed_at, claimed_by, claimed_workspace_id)
-  values (tests.row_id('install', n), 'hubspot', 'portal-' || n, hubspot, 'claimed', 'hash', now(), now(), person, w);
+    (id, crm, external_account_id, connection_id, status, claim_secret_hash, expires_at, claimed_at, claimed_by, claimed_workspace_id, begun_by,
+     begun_for, begun_hash, return_url)
+  values (tests.row_id('install', n), 'hubspot', 'portal-' || n, hubspot, 'claimed', 'hash', now(), now(), person, w, person,
+    w, 'hash', 'https://app.hubspot.example');
   insert into public.connection_health (workspace_id, crm, connection_id, status, reason, owner, last_checked_at, last_ok_at)
   values (w, 'hubspot', hubspot, 'warning', 'rate_limited', 'provider', now(), now());
   insert into public.connection_health_events (workspace_id, connection_id, crm, status, reason)
@@ -69,8 +71,8 @@ begin
   insert into private.crm_tokens (connection_id, access_token, refresh_token, expires_at, identity_url, lease_id, lease_expires_at)
   values (hubspot, 'sealed', 'sealed', now(), 'https://id.example', gen_random_uuid(), now());
   insert into private.oauth_states
-    (state_hash, crm, workspace_id, user_id, code_verifier, browser_hash, login_url, return_url, expires_at, used_at)
-  values ('state-' || n, 'hubspot', w, person, 'sealed', 'hash', 'https://login.example', '/settings', now(), now());
+    (state_hash, crm, workspace_id, user_id, code_verifier, browser_hash, begun_hash, login_url, return_url, expires_at, used_at)
+  values ('state-' || n, 'hubspot', w, person, 'sealed', 'hash', 'hash', 'https://login.example', '/settings', now(), now());
   insert into private.rate_budgets (crm, external_account_id, tokens, paused_until) values ('hubspot', 'portal-' || n, 10, now());
   insert into private.erasure_outbox (workspace_id, bucket, paths) values (w, 'raw-email', array['raw/old-' || n]);
   insert into public.retention_runs (workspace_id, finished_at, messages) values (w, now(), 1);

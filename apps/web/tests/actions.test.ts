@@ -3,6 +3,7 @@ import { NextRequest } from 'next/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GET as confirm } from '../src/app/auth/confirm/route.ts';
 import { signIn, signOut, signUp } from '../src/lib/actions/auth.ts';
+import { BEGIN_COOKIE } from '../src/lib/beginCookie.ts';
 import { checkConnection, closeNotice, connectCrm } from '../src/lib/actions/integrations.ts';
 import {
   acceptInvitation,
@@ -362,10 +363,18 @@ describe('connecting a CRM', () => {
   it('sends the browser where the function says, on the person’s own authority', async () => {
     const seen: unknown[] = [];
     startAnswers((init) => {
-      seen.push(new Headers(init?.headers).get('authorization'), init?.body);
+      const headers = new Headers(init?.headers);
+      seen.push(headers.get('authorization'), init?.body, headers.get('x-begin-secret'));
       return Response.json({ url: 'http://127.0.0.1:9/start?state=s' });
     });
     expect(await redirectOf(connectCrm(null, form()))).toBe('http://127.0.0.1:9/start?state=s');
+    expect(seen[2]).toMatch(/^[\w-]{43}$/);
+    expect(scope.cookies.get(BEGIN_COOKIE)).toBe(seen[2]);
+    await redirectOf(connectCrm(null, form()));
+    expect(seen[5], 'one for all tabs').toBe(seen[2]);
+    scope.cookies.set(BEGIN_COOKIE, 'planted');
+    await redirectOf(connectCrm(null, form()));
+    expect(seen[8]).toMatch(/^[\w-]{43}$/);
     vi.unstubAllGlobals();
     expect(seen[0]).toMatch(/^Bearer \S+\.\S+\.\S+$/);
     expect(seen[1]).toBe(JSON.stringify({ workspaceId: acme }));

@@ -281,6 +281,8 @@ const install: InstallView = {
   claimedWorkspaceId: null,
   bound: 'no',
   boundWorkspaceId: null,
+  begun: 'no',
+  begunFor: null,
 };
 const HERE = '/claim-install?crm=hubspot&install_id=aa';
 const claimCard = (
@@ -331,6 +333,32 @@ describe('ClaimInstallCard', () => {
     await user.click(screen.getByRole('radio', { name: /Beta/ }));
     await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
     expect(sent).toEqual([{ crm: 'hubspot', installId: install.installId, workspaceId: 'w2' }]);
+  });
+  it('offers the workspace it was begun for first, when it is among them', async () => {
+    const { sent, action } = sending();
+    claimCard({ begun: 'in_another_browser', begunFor: 'w2' }, action);
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    expect(sent).toMatchObject([{ workspaceId: 'w2' }]);
+  });
+  it('offers the first one where that one is not among them', () => {
+    claimCard({ begun: 'in_another_browser', begunFor: 'gone' });
+    expect(screen.getByRole('radio', { name: /Acme/ })).toHaveProperty('checked', true);
+  });
+  it('says why it was not connected by itself, until there is something newer to say', async () => {
+    render(
+      <ClaimInstallCard
+        install={install}
+        here={HERE}
+        personEmail="sam@acme.example"
+        workspaces={[{ id: W, name: 'Acme' }]}
+        notice="You are no admin there any more."
+        claim={no('Check.', undefined, 'not_an_admin')}
+      />,
+    );
+    expect(screen.getByText('You are no admin there any more.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Connect HubSpot' }));
+    await screen.findByText('Check.');
+    expect(screen.queryByText('You are no admin there any more.')).toBeNull();
   });
   it('claims for a new workspace, by keyboard too', async () => {
     const { sent, action } = sending();

@@ -1,10 +1,12 @@
 import type { TestSupabase } from '@conduit/local-supabase/testing';
 import { NextRequest } from 'next/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GET as finishRoute } from '../src/app/claim-install/finish/route.ts';
 import ClaimInstallPage from '../src/app/claim-install/page.tsx';
 import HubspotInstallPage from '../src/app/install/hubspot/page.tsx';
 import { signOutAndReturn } from '../src/lib/actions/auth.ts';
 import { claimInstall, continueToHubspot } from '../src/lib/actions/installs.ts';
+import { BEGIN_COOKIE } from '../src/lib/beginCookie.ts';
 import { claimCookieName } from '../src/lib/claimCookie.ts';
 import { claimRefusal, isFinal } from '../src/lib/present/installs.ts';
 import { proxy } from '../src/proxy.ts';
@@ -38,6 +40,8 @@ interface Call {
   path: string;
   method: string;
   secret: string | null;
+  /** The secret of the browser that a connect began in. */
+  begin: string | null;
   body: unknown;
 }
 /** What the Edge Functions answer, their own tests drive the real ones. Everything else goes to the stack. */
@@ -51,6 +55,7 @@ function functionsAnswer(answer: (call: Call) => unknown): Call[] {
       path,
       method: init?.method ?? 'GET',
       secret: new Headers(init?.headers).get('x-claim-secret'),
+      begin: new Headers(init?.headers).get('x-begin-secret'),
       body: typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined,
     };
     calls.push(call);
@@ -72,7 +77,10 @@ const view = {
   claimedWorkspaceId: null,
   bound: 'no',
   boundWorkspaceId: null,
+  begun: 'no',
+  begunFor: null,
 };
+const claimed = (change: object = {}) => ({ workspaceId: acme, returnUrl: null, repeated: false, ...change });
 const page = async (params: Record<string, string> = { crm: 'hubspot', install_id: ID }) =>
   read(await ClaimInstallPage({ searchParams: Promise.resolve(params) }));
 const title = (shown: ReturnType<typeof read>) => shown.getByRole('heading', { level: 1 }).textContent;
@@ -193,7 +201,7 @@ describe('the claim page', () => {
 describe('claiming', () => {
   beforeEach(() => scope.cookies.set(claimCookieName(ID), SECRET));
   it('sends the secret, forgets it, and opens the integrations', async () => {
-    const calls = functionsAnswer(() => ({ repeated: false }));
+    const calls = functionsAnswer(() => claimed());
     expect(await redirectOf(claimInstall(null, form({ confirmedInstaller: 'dana@x.example' })))).toBe(
       `/w/${acme}/integrations?connected=hubspot`,
     );
@@ -207,11 +215,17 @@ describe('claiming', () => {
     expect(scope.cookies.has(claimCookieName(ID))).toBe(false);
   });
   it('a second time just opens them', async () => {
-    functionsAnswer(() => ({ repeated: true }));
+    functionsAnswer(() => claimed({ repeated: true }));
     expect(await redirectOf(claimInstall(null, form()))).toBe(`/w/${acme}/integrations`);
   });
+  it('goes back to HubSpot where its own install flow waits', async () => {
+    functionsAnswer(() => claimed({ returnUrl: RETURN }));
+    expect(await redirectOf(claimInstall(null, form()))).toBe(RETURN);
+  });
   it('creates the workspace first when asked to', async () => {
-    const calls = functionsAnswer(({ method }) => (method === 'GET' ? view : { repeated: false }));
+    const calls = functionsAnswer(({ method, body }) =>
+      method === 'GET' ? view : claimed({ ...Object(body) }),
+    );
     const fields = { workspaceId: 'new', workspaceName: 'Gamma', confirmedInstaller: 'dana@x.example' };
     const path = await redirectOf(claimInstall(null, form(fields)));
     const { rows } = await stack.pool.query<{ id: string }>(
@@ -256,6 +270,64 @@ describe('claiming', () => {
   });
 });
 
+describe('finishing what was begun here', () => {
+  const BROWSER = 'y'.repeat(43);
+  beforeEach(() => {
+    scope.cookies.set(claimCookieName(ID), SECRET);
+    scope.cookies.set(BEGIN_COOKIE, BROWSER);
+  });
+  const finish = async (path = HERE.replace('?', '/finish?')) =>
+    (await finishRoute(new NextRequest(APP_URL + path))).headers.get('location')?.replace(APP_URL, '');
+
+  it('takes no click: the page leads on, and the account is connected with both secrets', async () => {
+    const calls = functionsAnswer(({ method }) =>
+      method === 'GET' ? { ...view, begun: 'here', begunFor: acme } : claimed(),
+    );
+    expect(await redirectOf(page())).toBe(HERE.replace('?', '/finish?'));
+    expect(await finish()).toBe(`/w/${acme}/integrations?connected=hubspot`);
+    const secrets = { secret: SECRET, begin: BROWSER };
+    expect(calls).toMatchObject([
+      { method: 'GET', ...secrets },
+      { method: 'POST', path: 'claim-install', ...secrets, body: { crm: 'hubspot', installId: ID } },
+    ]);
+    expect(calls[1]?.body).not.toHaveProperty('workspaceId');
+    expect(scope.cookies.has(claimCookieName(ID))).toBe(false);
+    expect(scope.cookies.get(BEGIN_COOKIE)).toBe(BROWSER);
+  });
+  it('ends at HubSpot where its own install flow waits', async () => {
+    functionsAnswer(() => claimed({ returnUrl: RETURN }));
+    expect(await finish()).toBe(RETURN);
+  });
+  it('that was refused goes back to the card, which says why and tries it no second time', async () => {
+    functionsAnswer(() => no('not_an_admin'));
+    expect(await finish()).toBe(`${HERE}&refused=not_an_admin`);
+    expect(scope.cookies.has(claimCookieName(ID))).toBe(true);
+    functionsAnswer(() => ({ ...view, begun: 'here', begunFor: acme }));
+    const shown = await page({ crm: 'hubspot', install_id: ID, refused: 'not_an_admin' });
+    expect(shown.getByText(claimRefusal('not_an_admin').words)).toBeTruthy();
+    expect(shown.getByRole('button', { name: 'Connect HubSpot' })).toBeTruthy();
+  });
+  it('is not tried for what was claimed already, nor for a link without its parts', async () => {
+    functionsAnswer(() => ({ ...view, begun: 'here', status: 'claimed', claimedWorkspaceId: acme }));
+    expect(title(await page())).toBe('You have claimed this already');
+    expect(await finish('/claim-install/finish')).toBe('/claim-install');
+    scope.signOut();
+    expect(await finish()).toBe(`${HERE}&refused=not_signed_in`);
+    const gate = await proxy(new NextRequest(APP_URL + HERE.replace('?', '/finish?')));
+    expect(gate.headers.get('location')).toContain('/sign-in?next=%2Fclaim-install%2Ffinish');
+  });
+  it.each([
+    ['by_somebody_else', /Somebody else began this/],
+    ['in_another_browser', /begun in another browser/],
+    ['no', /Check whose account this is/],
+  ])('is for nobody else (%s): they are asked, and told what it is', async (begun, words) => {
+    functionsAnswer(() => ({ ...view, begun }));
+    const shown = await page();
+    expect(shown.getByText(words)).toBeTruthy();
+    expect(shown.getByRole('button', { name: 'Connect HubSpot' })).toBeTruthy();
+  });
+});
+
 describe('HubSpot’s install flow', () => {
   const install = async (params: Record<string, string>) =>
     read(await HubspotInstallPage({ searchParams: Promise.resolve(params) }));
@@ -281,7 +353,11 @@ describe('HubSpot’s install flow', () => {
     const calls = functionsAnswer(() => ({ url: 'https://functions.example/start?state=s' }));
     expect(await redirectOf(go())).toBe('https://functions.example/start?state=s');
     expect(calls).toMatchObject([
-      { path: 'hubspot-oauth-start', body: { workspaceId: acme, returnUrl: RETURN } },
+      {
+        path: 'hubspot-oauth-start',
+        begin: scope.cookies.get(BEGIN_COOKIE),
+        body: { workspaceId: acme, returnUrl: RETURN },
+      },
     ]);
   });
   it('creates a workspace first, or says why not', async () => {

@@ -95,6 +95,8 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     status: 'code',
     metadata: 'setting',
     claim_secret_hash: 'sealed',
+    begun_hash: 'sealed',
+    return_url: 'setting',
   },
   'public.connection_health': {
     crm: 'code',
@@ -126,6 +128,7 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     crm: 'code',
     code_verifier: 'sealed',
     browser_hash: 'sealed',
+    begun_hash: 'sealed',
     login_url: 'setting',
     return_url: 'setting',
   },

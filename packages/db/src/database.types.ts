@@ -144,6 +144,7 @@ export type Database = {
       };
       oauth_states: {
         Row: {
+          begun_hash: string | null;
           browser_hash: string | null;
           code_verifier: string;
           created_at: string;
@@ -158,6 +159,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          begun_hash?: string | null;
           browser_hash?: string | null;
           code_verifier: string;
           created_at?: string;
@@ -171,6 +173,7 @@ export type Database = {
           workspace_id?: string | null;
         };
         Update: {
+          begun_hash?: string | null;
           browser_hash?: string | null;
           code_verifier?: string;
           created_at?: string;
@@ -1275,6 +1278,9 @@ export type Database = {
       };
       pending_installs: {
         Row: {
+          begun_by: string | null;
+          begun_for: string | null;
+          begun_hash: string | null;
           claim_secret_hash: string;
           claimed_at: string | null;
           claimed_by: string | null;
@@ -1286,11 +1292,15 @@ export type Database = {
           external_account_id: string;
           id: string;
           metadata: NonNullable<Json>;
+          return_url: string | null;
           status: string;
           updated_at: string;
         };
         ComputedFields: never;
         Insert: {
+          begun_by?: string | null;
+          begun_for?: string | null;
+          begun_hash?: string | null;
           claim_secret_hash: string;
           claimed_at?: string | null;
           claimed_by?: string | null;
@@ -1302,10 +1312,14 @@ export type Database = {
           external_account_id: string;
           id?: string;
           metadata?: NonNullable<Json>;
+          return_url?: string | null;
           status?: string;
           updated_at?: string;
         };
         Update: {
+          begun_by?: string | null;
+          begun_for?: string | null;
+          begun_hash?: string | null;
           claim_secret_hash?: string;
           claimed_at?: string | null;
           claimed_by?: string | null;
@@ -1317,10 +1331,18 @@ export type Database = {
           external_account_id?: string;
           id?: string;
           metadata?: NonNullable<Json>;
+          return_url?: string | null;
           status?: string;
           updated_at?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: 'pending_installs_begun_for_fkey';
+            columns: ['begun_for'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'pending_installs_claimed_workspace_id_fkey';
             columns: ['claimed_workspace_id'];

@@ -2,6 +2,8 @@ import type { Crm } from '@conduit/shared/crm.ts';
 import {
   pendingInstallPayload,
   validateClaim,
+  workspaceToFinish,
+  type Begun,
   type ClaimRefusal,
   type InstalledAccount,
 } from '@conduit/shared/installFlow.ts';
@@ -10,7 +12,6 @@ import { z } from 'zod';
 
 import { recordEvents } from './audit.ts';
 import { json, type Db, type Queryable } from './client.ts';
-import { endWait, lockConnecting } from './connections.ts';
 import { sendJob } from './jobs.ts';
 import type { Json } from './schema.ts';
 import { loadTokens, storeTokens, type SealedTokens, type StoredTokens } from './tokens.ts';
@@ -24,8 +25,8 @@ const metadataSchema = z.object({
 });
 
 /**
- * Keeps an install that no workspace has claimed yet: a connection of its own, its tokens (sealed before they touch disk),
- * and what the claim page will show. One transaction; installing the account again renews all of it. An account that a
+ * Parks what a consent gave, whoever began it: a connection of its own without a workspace, its tokens (sealed before they
+ * touch disk), and what the claim page will show. One transaction; installing the account again renews all of it. An account that a
  * workspace has already waits beside that connection, which stays as it is: installing proves no membership there.
  */
 export async function recordInstall(
@@ -34,12 +35,16 @@ export async function recordInstall(
     account: InstalledAccount;
     instanceUrl: string | null;
     claimSecretHash: string;
+    /** Who began it in the dashboard, and for which workspace; null when nobody did. */
+    begun: Begun | null;
+    /** Where HubSpot's own install flow wants the browser back. */
+    returnUrl: string | null;
     /** Milliseconds since the epoch. */
     now: number;
   },
   seal: (connectionId: string) => Promise<SealedTokens>,
 ): Promise<{ installId: string }> {
-  const { account, claimSecretHash, now } = args;
+  const { account, claimSecretHash, begun, returnUrl, now } = args;
   return db.transaction().execute(async (trx) => {
     await lockConnecting(trx, account.crm, [account.externalAccountId]);
     const waiting = await trx
@@ -81,6 +86,8 @@ export async function recordInstall(
     const { metadata, ...payload } = pendingInstallPayload(account, {
       claimSecretHash,
       now,
+      begun,
+      returnUrl,
       ...(previous && { previous }),
     });
     const row = { ...payload, connection_id: connectionId, metadata: json(metadata) };
@@ -113,10 +120,22 @@ export interface InstallCard {
   /** The workspace the account belongs to already, when it does. */
   boundWorkspaceId: string | null;
   claimSecretHash: string;
+  begun: Begun | null;
+  /** Where HubSpot's own install flow wants the browser back. */
+  returnUrl: string | null;
 }
 
-/** An install, and which workspace has its account already; null when there is none of that id and CRM. */
-export async function loadInstall(db: Queryable, crm: Crm, installId: string): Promise<InstallCard | null> {
+/**
+ * An install, and which workspace has its account already; null when there is none of that id and CRM.
+ *
+ * @param keep it as it is until the transaction ends: the sweep takes no locks of ours
+ */
+export async function loadInstall(
+  db: Queryable,
+  crm: Crm,
+  installId: string,
+  { keep }: { keep: boolean } = { keep: false },
+): Promise<InstallCard | null> {
   const row = await db
     .selectFrom('pending_installs as i')
     .leftJoin('crm_connections as bound', (join) =>
@@ -136,13 +155,19 @@ export async function loadInstall(db: Queryable, crm: Crm, installId: string): P
       'i.claimed_by',
       'i.claimed_workspace_id',
       'i.claim_secret_hash',
+      'i.begun_by',
+      'i.begun_for',
+      'i.begun_hash',
+      'i.return_url',
       'bound.workspace_id',
     ])
     .where('i.id', '=', installId)
     .where('i.crm', '=', crm)
+    .$if(keep, (query) => query.forUpdate('i'))
     .executeTakeFirst();
   if (!row) return null;
   const shown = readMetadata(row.metadata);
+  const { begun_by: userId, begun_for: workspaceId, begun_hash: browserHash } = row;
   return {
     installId: row.id,
     crm: row.crm,
@@ -157,6 +182,8 @@ export async function loadInstall(db: Queryable, crm: Crm, installId: string): P
     claimedWorkspaceId: row.claimed_workspace_id,
     boundWorkspaceId: row.workspace_id,
     claimSecretHash: row.claim_secret_hash,
+    begun: userId === null || workspaceId === null ? null : { userId, workspaceId, browserHash },
+    returnUrl: row.return_url,
   };
 }
 
@@ -166,24 +193,29 @@ const readMetadata = (metadata: Json) =>
     .parse(metadata);
 
 export type ClaimResult =
-  | { ok: true; connectionId: string; workspaceId: string; repeated: boolean }
+  | { ok: true; connectionId: string; workspaceId: string; returnUrl: string | null; repeated: boolean }
   | { ok: false; code: ClaimRefusal };
 
 /** Seals tokens anew for another connection: a sealed token opens only in its own row. */
 export type Reseal = (tokens: StoredTokens, from: string, to: string) => Promise<SealedTokens>;
 
 /**
- * Binds an install to a workspace: exactly one of any number of claims wins. One transaction: the install claimed, the
- * connection connected, `install_claimed` on the audit trail, and the deal import on its way. A connection that the
- * workspace has, or had, with this account is renewed, so that what hangs off it goes on.
+ * Binds an install to a workspace, the only way a CRM account gets to one: exactly one of any number of claims wins. One
+ * transaction: the install claimed, the connection connected, the audit event, and the deal import on its way. A connection
+ * that the workspace has, or had, with this account is renewed, so that what hangs off it goes on.
+ *
+ * On the audit trail it is `install_claimed`; where a person finished what they began in the dashboard, `crm_connected` or
+ * `crm_reconnected`.
  */
 export async function claimInstall(
   db: Db,
   claim: {
     crm: Crm;
     installId: string;
-    workspaceId: string;
+    /** Null to finish what this person began in this browser. */
+    workspaceId: string | null;
     secretHash: string | null;
+    beginHash: string | null;
     user: { id: string; email: string };
     confirmedInstaller: string | null;
     /** Milliseconds since the epoch. */
@@ -191,47 +223,63 @@ export async function claimInstall(
   },
   reseal: Reseal,
 ): Promise<ClaimResult> {
-  const { crm, installId, workspaceId, user } = claim;
+  const { crm, installId, secretHash, beginHash, user, confirmedInstaller } = claim;
   return db.transaction().execute(async (trx) => {
     // The locks make claims queue up; each decides on what the one before it left.
     await lockInstall(trx, crm, installId);
-    await lockConnecting(trx, crm, [workspaceId]);
-    const install = await loadInstall(trx, crm, installId);
+    const install = await loadInstall(trx, crm, installId, { keep: true });
     if (!install) return { ok: false, code: 'wrong_browser' };
-    const { externalAccountId } = install;
+    const { externalAccountId, returnUrl } = install;
+    const workspaceId = claim.workspaceId ?? workspaceToFinish({ install, user, beginHash });
+    if (workspaceId !== null) await lockConnecting(trx, crm, [workspaceId]);
     const verdict = validateClaim({
       install,
-      secretHash: claim.secretHash,
+      secretHash,
+      beginHash,
       user,
       workspaceId,
-      role: await memberRole(trx, workspaceId, user.id),
-      hasAnotherAccount: await hasAnotherAccount(trx, crm, workspaceId, externalAccountId),
-      confirmedInstaller: claim.confirmedInstaller,
+      role: workspaceId === null ? null : await memberRole(trx, workspaceId, user.id),
+      hasAnotherAccount:
+        workspaceId !== null && (await hasAnotherAccount(trx, crm, workspaceId, externalAccountId)),
+      confirmedInstaller,
       now: claim.now,
     });
     if (!verdict.ok) return verdict;
+    if (workspaceId === null) throw new Error('A claim that is good has a workspace.');
     if (verdict.repeated)
-      return { ok: true, connectionId: install.connectionId, workspaceId, repeated: true };
+      return { ok: true, connectionId: install.connectionId, workspaceId, returnUrl, repeated: true };
 
-    const connectionId = await bind(trx, { install, workspaceId, userId: user.id }, reseal);
-    await endWait(trx, { crm, externalAccountId, connectionId, userId: user.id, workspaceId });
+    const { connectionId, renewed } = await bind(trx, { install, workspaceId, userId: user.id }, reseal);
+    await endWait(trx, { install, connectionId, userId: user.id, workspaceId });
+    const { begun } = install;
+    const finished = begun?.userId === user.id && begun.workspaceId === workspaceId;
     await recordEvents(trx, [
       {
         workspaceId,
         actor: { userId: user.id },
-        event: 'install_claimed',
+        event: finished ? (renewed ? 'crm_reconnected' : 'crm_connected') : 'install_claimed',
         connectionId,
         detail: {
           crm,
-          install_id: installId,
           account: externalAccountId,
-          installer_confirmed: claim.confirmedInstaller !== null,
+          ...(finished ? {} : { install_id: installId, installer_confirmed: confirmedInstaller !== null }),
         },
       },
     ]);
     await sendJob(trx, 'import_deals', { workspaceId, connectionId }, connectionId);
-    return { ok: true, connectionId, workspaceId, repeated: false };
+    return { ok: true, connectionId, workspaceId, returnUrl, repeated: false };
   });
+}
+
+/**
+ * Until the transaction ends, nobody else installs or claims these: the account first, then the workspace, so that two who
+ * want the same never wait for each other.
+ */
+async function lockConnecting(db: Queryable, crm: Crm, subjects: readonly string[]): Promise<void> {
+  for (const subject of subjects) {
+    const lock = `connect:${crm}:${subject}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(db);
+  }
 }
 
 /** `lockConnecting` for the account of an install. */
@@ -254,7 +302,7 @@ async function bind(
   db: Queryable,
   { install, workspaceId, userId }: { install: InstallCard; workspaceId: string; userId: string },
   reseal: Reseal,
-): Promise<string> {
+): Promise<{ connectionId: string; renewed: boolean }> {
   const known = await db
     .selectFrom('crm_connections')
     .select([
@@ -297,7 +345,33 @@ async function bind(
     })
     .where('id', '=', connectionId)
     .execute();
-  return connectionId;
+  return { connectionId, renewed: own !== undefined };
+}
+
+/** Ends the wait: claimed, in the connection given; where it waited in one of its own, that one ends with its tokens. */
+async function endWait(
+  db: Queryable,
+  claim: { install: InstallCard; connectionId: string; userId: string; workspaceId: string },
+): Promise<void> {
+  const { install, connectionId, userId, workspaceId } = claim;
+  await db
+    .updateTable('pending_installs')
+    .set({
+      status: 'claimed',
+      connection_id: connectionId,
+      claimed_by: userId,
+      claimed_workspace_id: workspaceId,
+      claimed_at: sql<string>`now()`,
+    })
+    .where('id', '=', install.installId)
+    .execute();
+  if (install.connectionId === connectionId) return;
+  await db
+    .updateTable('crm_connections')
+    .set({ status: 'disconnected', disconnected_at: sql<string>`now()`, installer_email: null })
+    .where('id', '=', install.connectionId)
+    .execute();
+  await db.deleteFrom('private.crm_tokens').where('connection_id', '=', install.connectionId).execute();
 }
 
 async function hasAnotherAccount(

@@ -19,6 +19,8 @@ export interface NewOAuthState {
   returnUrl: string | null;
   /** Hash of the cookie of the browser that goes to consent, when it is known already. */
   browserHash: string | null;
+  /** Hash of the secret that the dashboard gave to the browser it was begun in. */
+  begunHash: string | null;
 }
 
 export async function storeOAuthState(db: Queryable, state: NewOAuthState): Promise<void> {
@@ -33,6 +35,7 @@ export async function storeOAuthState(db: Queryable, state: NewOAuthState): Prom
       login_url: state.loginUrl,
       return_url: state.returnUrl,
       browser_hash: state.browserHash,
+      begun_hash: state.begunHash,
       expires_at: sql`now() + ${STATE_TTL_MINUTES} * interval '1 minute'`,
     })
     .execute();
@@ -45,7 +48,18 @@ export interface OAuthState {
   codeVerifier: string;
   loginUrl: string | null;
   returnUrl: string | null;
+  begunHash: string | null;
 }
+
+const columns = [
+  'crm',
+  'workspace_id',
+  'user_id',
+  'code_verifier',
+  'login_url',
+  'return_url',
+  'begun_hash',
+] as const;
 
 /** Ties a state to the browser that goes to consent; once, and only while it is fresh. */
 export async function bindToBrowser(
@@ -60,7 +74,7 @@ export async function bindToBrowser(
     .where('browser_hash', 'is', null)
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<string>`now()`)
-    .returning(['crm', 'workspace_id', 'user_id', 'code_verifier', 'login_url', 'return_url'])
+    .returning(columns)
     .executeTakeFirst();
   return row ? toState(row) : null;
 }
@@ -85,7 +99,7 @@ export async function consumeOAuthState(
     .where('used_at', 'is', null)
     .where('expires_at', '>', sql<string>`now()`)
     .where('browser_hash', '=', browserHash ?? '')
-    .returning(['crm', 'workspace_id', 'user_id', 'code_verifier', 'login_url', 'return_url'])
+    .returning(columns)
     .executeTakeFirst();
   if (row) return { ok: true, state: toState(row) };
 
@@ -115,6 +129,7 @@ const toState = (row: {
   code_verifier: string;
   login_url: string | null;
   return_url: string | null;
+  begun_hash: string | null;
 }): OAuthState => ({
   crm: row.crm,
   workspaceId: row.workspace_id,
@@ -122,4 +137,5 @@ const toState = (row: {
   codeVerifier: row.code_verifier,
   loginUrl: row.login_url,
   returnUrl: row.return_url,
+  begunHash: row.begun_hash,
 });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { claimInstall } from '../src/installs.ts';
 import { liveConnections, loadConnection, setGrant } from '../src/connections.ts';
 import { loadTokens } from '../src/tokens.ts';
 import { loadTeam, memberRole } from '../src/workspaces.ts';
+import { account, park } from '../testing/account.ts';
 import { connect, openScene, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -24,6 +26,18 @@ const setStatus = (connectionId: string, status: 'error' | 'disconnected') =>
     connectionId,
     status,
   ]);
+
+const sealed = { accessToken: 'sealed', refreshToken: 'sealed', expiresAt: null, identityUrl: null };
+
+/** Until somebody waits for a row that another transaction holds. */
+const waits = () =>
+  vi.waitFor(async () => {
+    expect(
+      await scene.value<number>(
+        `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'`,
+      ),
+    ).toBe(1);
+  });
 
 /** A connected account of a new workspace. */
 async function connected(overrides: Parameters<typeof connect>[2] = {}) {
@@ -78,7 +92,7 @@ describe('connecting an account', () => {
     const { externalAccountId, connectionId } = await connected();
     await setStatus(connectionId, 'disconnected');
     const next = await scene.signUp();
-    expect(await connect(scene, next, { externalAccountId })).toMatchObject({ ok: true, reconnected: false });
+    expect(await connect(scene, next, { externalAccountId })).toMatchObject({ ok: true, repeated: false });
   });
 
   it('is refused while the workspace has another account of the same CRM, not of the other', async () => {
@@ -86,7 +100,7 @@ describe('connecting an account', () => {
     expect(await connect(scene, first, {})).toEqual({ ok: false, code: 'another_account_connected' });
     expect(await connect(scene, first, { crm: 'salesforce' })).toMatchObject({
       ok: true,
-      reconnected: false,
+      repeated: false,
     });
     expect((await liveConnections(scene.worker, first.workspaceId)).map(({ crm }) => crm)).toEqual([
       'hubspot',
@@ -98,7 +112,7 @@ describe('connecting an account', () => {
     const { workspaceId, userId, externalAccountId, connectionId } = await connected();
     await setStatus(connectionId, 'error');
     const again = await connect(scene, { workspaceId, userId }, { externalAccountId });
-    expect(again).toEqual({ ok: true, connectionId, reconnected: true });
+    expect(again).toMatchObject({ ok: true, connectionId, repeated: false });
     expect(await loadConnection(scene.worker, workspaceId, connectionId)).toMatchObject({
       status: 'connected',
     });
@@ -111,7 +125,8 @@ describe('connecting an account', () => {
     await setStatus(connectionId, 'disconnected');
     expect(await loadConnection(scene.worker, workspaceId, connectionId)).toBeNull();
     const again = await connect(scene, { workspaceId, userId }, { externalAccountId });
-    expect(again).toEqual({ ok: true, connectionId, reconnected: true });
+    expect(again).toMatchObject({ ok: true, connectionId, repeated: false });
+    expect(await events(connectionId)).toEqual(['crm_connected', 'crm_reconnected']);
   });
 
   it('gives an account to one of two workspaces that connect it at the same moment', async () => {
@@ -121,7 +136,35 @@ describe('connecting an account', () => {
       workspaces.map((workspace) => connect(scene, workspace, { externalAccountId })),
     );
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(results).toContainEqual({ ok: false, code: 'account_bound_elsewhere' });
+    // Whoever consented last holds the account's one install; the other one was late for it, or for the account.
+    const late = results.flatMap((result) => (result.ok ? [] : [result.code]));
+    expect(['wrong_browser', 'account_bound_elsewhere']).toContain(late[0]);
+  });
+
+  it('is not finished by a claim that comes as the sweep ends the install', async () => {
+    const workspace = await scene.signUp();
+    const held = await park(scene.functions, workspace, account(), async () => sealed);
+    const sweep = await scene.database.pool.connect();
+    await sweep.query('begin');
+    await sweep.query(`update public.pending_installs set status = 'expired' where id = $1`, [
+      held.installId,
+    ]);
+    const claim = claimInstall(
+      scene.functions,
+      {
+        ...held,
+        workspaceId: null,
+        user: { id: workspace.userId, email: '' },
+        confirmedInstaller: null,
+        now: Date.now(),
+      },
+      async () => sealed,
+    );
+    await waits();
+    await sweep.query('commit');
+    sweep.release();
+    expect(await claim).toEqual({ ok: false, code: 'install_expired' });
+    expect(await liveConnections(scene.worker, workspace.workspaceId)).toEqual([]);
   });
 
   it('gives a workspace one of two accounts that are connected at the same moment', async () => {

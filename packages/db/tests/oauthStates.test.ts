@@ -23,6 +23,7 @@ async function begin({ bound = true } = {}) {
     loginUrl: 'https://test.salesforce.com',
     returnUrl: null,
     browserHash: null,
+    begunHash: 'begun',
   });
   if (bound) await bindToBrowser(scene.functions, state);
   return state;
@@ -44,6 +45,7 @@ describe('an OAuth state', () => {
         codeVerifier: 'sealed',
         loginUrl: 'https://test.salesforce.com',
         returnUrl: null,
+        begunHash: 'begun',
       },
     });
     expect(await consumeOAuthState(scene.functions, state)).toEqual({ ok: false, code: 'state_used' });

@@ -4,11 +4,11 @@ import type { Crm } from '@conduit/shared/crm.ts';
 import { randomUUID } from 'node:crypto';
 
 import { openDatabase, type Db } from '../src/client.ts';
-import { connectAccount, type AccountToConnect, type ConnectResult } from '../src/connections.ts';
 import { storeRun } from '../src/extraction.ts';
+import type { ClaimResult } from '../src/installs.ts';
 import { planWrite, type PlannedWrite } from '../src/ledger.ts';
 import { storeMessage, type NewMessage, type StoredMessage } from '../src/mail.ts';
-import { account } from '../testing/account.ts';
+import { account, connectAccount, type AccountToConnect } from '../testing/account.ts';
 import { mail } from '../testing/mail.ts';
 
 export { mail };
@@ -76,7 +76,7 @@ export const connect = (
   { functions }: Scene,
   workspace: Workspace,
   overrides: Partial<AccountToConnect> = {},
-): Promise<ConnectResult> =>
+): Promise<ClaimResult> =>
   connectAccount(functions, { ...workspace, account: account(overrides) }, (connectionId) =>
     Promise.resolve({
       accessToken: `access of ${connectionId}`,

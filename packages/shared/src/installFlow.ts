@@ -17,6 +17,22 @@ export interface InstalledAccount {
   scopes: readonly string[];
 }
 
+/** A connect that was begun in the dashboard, before the CRM was asked. */
+export interface Begun {
+  userId: string;
+  /** The workspace it was begun for. */
+  workspaceId: string;
+  /** Hash of the secret the dashboard gave to the browser it was begun in; null when it gave none. */
+  browserHash: string | null;
+}
+
+/**
+ * Whether this person began it, in this very browser. Both: who was sent the link of somebody else's connect consents in
+ * another browser, and who was signed in to somebody else's account began nothing there.
+ */
+export const beganHere = (begun: Begun | null, userId: string, beginHash: string | null): boolean =>
+  begun !== null && begun.userId === userId && beginHash !== null && begun.browserHash === beginHash;
+
 /** `pending_installs.metadata`: what the claim page shows before anything is bound. */
 export interface InstallMetadata {
   account_name: string;
@@ -36,13 +52,20 @@ export interface PendingInstallPayload {
   claim_secret_hash: string;
   expires_at: string;
   metadata: InstallMetadata;
+  begun_by: string | null;
+  begun_for: string | null;
+  begun_hash: string | null;
+  return_url: string | null;
 }
 
 /**
  * The row of an install that waits to be claimed. Installing the same account again while it waits renews the row:
- * what is known about the account, the secret of the browser that installed it last, and the time to claim it.
+ * what is known about the account, the secret of the browser that installed it last, who began it, and the time to claim
+ * it.
  *
  * @param now milliseconds since the epoch
+ * @param begun null when nobody began it in the dashboard
+ * @param returnUrl where HubSpot's install flow wants the browser back
  * @param previous metadata of the row that is there already
  */
 export function pendingInstallPayload(
@@ -50,8 +73,16 @@ export function pendingInstallPayload(
   {
     claimSecretHash,
     now,
+    begun,
+    returnUrl,
     previous,
-  }: { claimSecretHash: string; now: number; previous?: { installs: number } },
+  }: {
+    claimSecretHash: string;
+    now: number;
+    begun: Begun | null;
+    returnUrl: string | null;
+    previous?: { installs: number };
+  },
 ): PendingInstallPayload {
   return {
     crm: account.crm,
@@ -67,6 +98,10 @@ export function pendingInstallPayload(
       scopes: [...account.scopes],
       installs: (previous?.installs ?? 0) + 1,
     },
+    begun_by: begun?.userId ?? null,
+    begun_for: begun?.workspaceId ?? null,
+    begun_hash: begun?.browserHash ?? null,
+    return_url: returnUrl,
   };
 }
 
@@ -77,6 +112,8 @@ export type ClaimRefusal =
   /** Claimed by this person already, into another workspace. */
   | 'claimed_by_you'
   | 'already_claimed'
+  /** No workspace was named, and this person did not begin it in this browser. */
+  | 'choose_workspace'
   | 'not_an_admin'
   | 'account_bound_elsewhere'
   | 'another_account_connected'
@@ -93,11 +130,15 @@ export interface ClaimAttempt {
     installerEmail: string | null;
     /** The workspace the account's connection belongs to, when it has one. */
     boundWorkspaceId: string | null;
+    begun: Begun | null;
   } | null;
-  /** Hash of the secret this browser holds; null without one. */
+  /** Hash of the claim secret this browser holds; null without one. */
   secretHash: string | null;
+  /** Hash of the secret the dashboard gave this browser when something was begun in it; null without one. */
+  beginHash: string | null;
   user: { id: string; email: string };
-  workspaceId: string;
+  /** Null when none was named, nor is there one to finish. */
+  workspaceId: string | null;
   role: string | null;
   /** The workspace has another account of this CRM. */
   hasAnotherAccount: boolean;
@@ -110,24 +151,44 @@ export interface ClaimAttempt {
 export type ClaimVerdict =
   { ok: true; /** This very claim was made before. */ repeated: boolean } | { ok: false; code: ClaimRefusal };
 
+/**
+ * The workspace of a claim that names none: where the person has claimed it already, else the one they began it for in
+ * this browser. Null when they have to choose.
+ */
+export function workspaceToFinish({
+  install,
+  user,
+  beginHash,
+}: Pick<ClaimAttempt, 'install' | 'user' | 'beginHash'>): string | null {
+  if (!install) return null;
+  if (install.status === 'claimed' && install.claimedBy === user.id) return install.claimedWorkspaceId;
+  return beganHere(install.begun, user.id, beginHash) ? (install.begun?.workspaceId ?? null) : null;
+}
+
 /** Whether this person may bind this install to this workspace. What decides first is said first. */
 export function validateClaim(attempt: ClaimAttempt): ClaimVerdict {
   const { install, user } = attempt;
   if (!install) return refuse('wrong_browser');
   const isClaimer = install.status === 'claimed' && install.claimedBy === user.id;
-  if (isClaimer && install.claimedWorkspaceId === attempt.workspaceId) return { ok: true, repeated: true };
+  if (isClaimer && attempt.workspaceId !== null && install.claimedWorkspaceId === attempt.workspaceId)
+    return { ok: true, repeated: true };
   if (isClaimer) return refuse('claimed_by_you');
   if (attempt.secretHash === null || attempt.secretHash !== install.claimSecretHash)
     return refuse('wrong_browser');
   if (install.status === 'claimed') return refuse('already_claimed');
   if (install.status === 'expired' || Date.parse(install.expiresAt) <= attempt.now)
     return refuse('install_expired');
+  if (attempt.workspaceId === null) return refuse('choose_workspace');
   if (attempt.role !== 'owner' && attempt.role !== 'admin') return refuse('not_an_admin');
   if (install.boundWorkspaceId !== null && install.boundWorkspaceId !== attempt.workspaceId) {
     return refuse('account_bound_elsewhere');
   }
   if (attempt.hasAnotherAccount) return refuse('another_account_connected');
-  if (installerDiffers(install.installerEmail, user.email) && !isConfirmed(attempt)) {
+  // Who pressed Connect for this workspace, in this browser, and then consented has said whose account it is.
+  const asBegun =
+    beganHere(install.begun, user.id, attempt.beginHash) &&
+    install.begun?.workspaceId === attempt.workspaceId;
+  if (!asBegun && installerDiffers(install.installerEmail, user.email) && !isConfirmed(attempt)) {
     return refuse('installer_differs');
   }
   return { ok: true, repeated: false };

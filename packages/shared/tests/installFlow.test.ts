@@ -6,6 +6,7 @@ import {
   installerDiffers,
   pendingInstallPayload,
   validateClaim,
+  workspaceToFinish,
   type ClaimAttempt,
   type InstalledAccount,
 } from '../src/installFlow.ts';
@@ -26,7 +27,8 @@ const account: InstalledAccount = {
 
 describe('the row of a pending install', () => {
   it('holds the account’s own id, who installed it, and until when it can be claimed', () => {
-    expect(pendingInstallPayload(account, { claimSecretHash: 'hash', now: NOW })).toEqual({
+    const given = { claimSecretHash: 'hash', now: NOW, begun: null, returnUrl: null };
+    expect(pendingInstallPayload(account, given)).toEqual({
       crm: 'hubspot',
       external_account_id: '48210001',
       status: 'pending',
@@ -40,7 +42,19 @@ describe('the row of a pending install', () => {
         scopes: ['oauth', 'crm.objects.contacts.read'],
         installs: 1,
       },
+      begun_by: null,
+      begun_for: null,
+      begun_hash: null,
+      return_url: null,
     });
+  });
+
+  it('holds who began it, for which workspace and in which browser, and where HubSpot wants the browser back', () => {
+    const begun = { userId: 'dana', workspaceId: 'acme', browserHash: 'browser' };
+    const returnUrl = 'https://app.hubspot.com/return';
+    expect(
+      pendingInstallPayload(account, { claimSecretHash: 'hash', now: NOW, begun, returnUrl }),
+    ).toMatchObject({ begun_by: 'dana', begun_for: 'acme', begun_hash: 'browser', return_url: returnUrl });
   });
 
   it('is renewed when the account is installed again: secret, time and what is known of it', () => {
@@ -49,6 +63,8 @@ describe('the row of a pending install', () => {
     const renewed = pendingInstallPayload(renamed, {
       claimSecretHash: 'next',
       now: later,
+      begun: null,
+      returnUrl: null,
       previous: { installs: 1 },
     });
     expect(renewed.claim_secret_hash).toBe('next');
@@ -70,10 +86,12 @@ const pending: Install = {
   claimedWorkspaceId: null,
   installerEmail: 'dana@acme.example',
   boundWorkspaceId: null,
+  begun: null,
 };
 const attempt = (install: Partial<Install> = {}, rest: Partial<ClaimAttempt> = {}): ClaimAttempt => ({
   install: { ...pending, ...install },
   secretHash: 'hash',
+  beginHash: null,
   user: { id: 'dana', email: 'dana@acme.example' },
   workspaceId: 'acme',
   role: 'admin',
@@ -137,6 +155,57 @@ describe('a claim', () => {
     expect(code(attempt({}, { ...stranger, confirmedInstaller: ' Dana@Acme.example ' }))).toBe('claimed');
     expect(code(attempt({ installerEmail: null }))).toBe('installer_differs');
     expect(code(attempt({ installerEmail: null }, { confirmedInstaller: 'unknown' }))).toBe('claimed');
+  });
+});
+
+describe('finishing what was begun in the dashboard', () => {
+  const begun = { userId: 'dana', workspaceId: 'acme', browserHash: 'browser' };
+  /** Named by nobody: the workspace follows from what was begun. */
+  const finish = (install: Partial<Install> = {}, rest: Partial<ClaimAttempt> = {}) => {
+    const given = attempt({ begun, ...install }, { beginHash: 'browser', ...rest });
+    return code({ ...given, workspaceId: workspaceToFinish(given) });
+  };
+  const eve = { user: { id: 'eve', email: 'eve@evil.example' } };
+
+  it('takes the person who began, in that browser, whoever is known to the CRM as the installer', () => {
+    expect(finish()).toBe('claimed');
+    expect(finish({ installerEmail: 'crm-admin@acme.example' })).toBe('claimed');
+    expect(finish({ installerEmail: null })).toBe('claimed');
+  });
+
+  it('is for nobody else: another person, another browser, or what nobody began', () => {
+    expect(finish({}, eve)).toBe('choose_workspace');
+    expect(finish({}, { beginHash: null })).toBe('choose_workspace');
+    expect(finish({}, { beginHash: 'another' })).toBe('choose_workspace');
+    expect(finish({ begun: { ...begun, browserHash: null } }, { beginHash: null })).toBe('choose_workspace');
+    expect(finish({ begun: null })).toBe('choose_workspace');
+  });
+
+  it('takes the secret of the browser that consented all the same', () => {
+    expect(finish({}, { secretHash: null })).toBe('wrong_browser');
+    expect(finish({}, { secretHash: 'guess' })).toBe('wrong_browser');
+    expect(finish({}, { ...eve, secretHash: null })).toBe('wrong_browser');
+    expect(finish({}, { install: null })).toBe('wrong_browser');
+  });
+
+  it('takes an admin still, an install still there, and an account nobody has', () => {
+    expect(finish({}, { role: null })).toBe('not_an_admin');
+    expect(finish({}, { role: 'member' })).toBe('not_an_admin');
+    expect(finish({ status: 'expired' })).toBe('install_expired');
+    expect(finish({ boundWorkspaceId: 'other' })).toBe('account_bound_elsewhere');
+    expect(finish({}, { hasAnotherAccount: true })).toBe('another_account_connected');
+  });
+
+  it('again is a repeat, wherever it was claimed into; not once that workspace is gone', () => {
+    const claimed = { status: 'claimed', claimedBy: 'dana', claimedWorkspaceId: 'beta' } as const;
+    expect(finish(claimed)).toBe('repeated');
+    expect(finish({ ...claimed, claimedWorkspaceId: null })).toBe('claimed_by_you');
+    expect(finish({ ...claimed, claimedBy: 'eve' })).toBe('already_claimed');
+  });
+
+  it('confirms nothing for a workspace it was not begun for', () => {
+    const other = { workspaceId: 'beta', beginHash: 'browser' };
+    expect(code(attempt({ begun, installerEmail: 'eve@evil.example' }, other))).toBe('installer_differs');
   });
 });
 

@@ -33,6 +33,8 @@ const installed = (externalAccountId: string, daysAgo: number) =>
       },
       instanceUrl: null,
       claimSecretHash: 'hash',
+      begun: null,
+      returnUrl: null,
       now: Date.now() - daysAgo * DAY_MS,
     },
     async () => sealed,
@@ -45,6 +47,7 @@ const claim = (installId: string, now: number) =>
       installId,
       workspaceId: fixture.workspaceId,
       secretHash: 'hash',
+      beginHash: null,
       user: { id: fixture.userId, email: 'ana.silva@northwind.example' },
       confirmedInstaller: null,
       now,
@@ -117,6 +120,7 @@ describe('sweep_installs', () => {
         loginUrl: null,
         returnUrl: null,
         browserHash: 'browser',
+        begunHash: null,
       });
       await fixture.query(
         `update private.oauth_states set expires_at = expires_at - $2::interval where state_hash = $1`,

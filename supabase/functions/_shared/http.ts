@@ -61,6 +61,12 @@ export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<st
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** The hash of a secret that a browser's cookie holds and the dashboard sends along in a header; null without one. */
+export async function secretHash(request: Request, header: string): Promise<string | null> {
+  const secret = request.headers.get(header);
+  return secret === null || secret === '' ? null : sha256(secret);
+}
+
 /**
  * Runs a handler so that nothing it throws reaches the caller or, with its text, a log: an error may quote mail.
  * What is thrown here is a fault of ours or of something behind us; the caller may try again.

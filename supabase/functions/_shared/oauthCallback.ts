@@ -1,10 +1,9 @@
 import { generateState } from '@conduit/crm/oauth.ts';
 import type { CrmAccount, TokenSet } from '@conduit/crm/port.ts';
 import { sealTokens } from '@conduit/crm/tokens.ts';
-import { connectAccount } from '@conduit/db/connections.ts';
 import { recordInstall } from '@conduit/db/installs.ts';
 import { consumeOAuthState, type OAuthState } from '@conduit/db/oauthStates.ts';
-import { memberRole } from '@conduit/db/workspaces.ts';
+import type { Begun } from '@conduit/shared/installFlow.ts';
 
 import { clearCookie, cookieName, readCookie } from './cookies.ts';
 import { redirect, refuse, sha256 } from './http.ts';
@@ -18,12 +17,14 @@ const MAX_QUERY_CHARS = 8192;
 interface End {
   path: string;
   query: Record<string, string>;
+  /** An install waits there to be finished. */
+  waits: boolean;
 }
 
 /**
- * Where the CRM sends the browser after consent, and HubSpot's marketplace during an install (`step`). Always ends on
- * a page of the dashboard, or back at HubSpot's `returnUrl`: connected, waiting to be claimed, or with the code of what
- * went wrong. A state is used up by the first callback that carries it, whatever comes of it.
+ * Where the CRM sends the browser after consent, and HubSpot's marketplace during an install (`step`). It connects nothing:
+ * an account that consented waits, with a secret for the browser that consented, and the dashboard finishes it there as
+ * the person who is signed in. A state is used up by the first callback that carries it, whatever comes of it.
  */
 export function createCallbackHandler(deps: OAuthDependencies): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -42,10 +43,10 @@ export function createCallbackHandler(deps: OAuthDependencies): (request: Reques
     }
     if (step === 'authorize' && back) return redirect(toSignIn(deps, back));
 
-    const { end, forget } = await finish(request, url, deps);
+    const { end, forget } = await finish(request, url, back, deps);
     const headers = forget === null ? {} : { 'set-cookie': forget };
-    // HubSpot shows whether the install succeeded; leaving its flow midway would make the person start over.
-    if (back) return redirect(back, headers);
+    // HubSpot shows that the install failed; leaving its flow midway would make the person start over.
+    if (back && !end.waits) return redirect(back, headers);
     return redirect(pageOf(deps, end), headers);
   };
 }
@@ -60,12 +61,13 @@ function toSignIn(deps: OAuthDependencies, back: URL): URL {
 async function finish(
   request: Request,
   url: URL,
+  back: URL | null,
   deps: OAuthDependencies,
 ): Promise<{ end: End; forget: string | null }> {
   const state = url.searchParams.get('state');
   // Marketplace installs may come with a code and no state of ours; whose account it is is shown before it is bound.
   if (state === null && deps.crm === 'hubspot' && url.searchParams.has('code')) {
-    return { end: await install(deps, url, null), forget: null };
+    return { end: await park(deps, url, null, back), forget: null };
   }
   const stateHash = await sha256(state ?? '');
   const browser = readCookie(request, cookieName(stateHash));
@@ -75,57 +77,61 @@ async function finish(
     browserHash: browser === null ? null : await sha256(browser),
   });
   if (!consumed.ok) return { end: problem(deps, null, consumed.code), forget: null };
-  const request_ = { value: state ?? '', hash: stateHash, ...consumed.state };
-  const end =
-    consumed.state.workspaceId === null ? install(deps, url, request_) : connect(deps, url, request_);
-  return { end: await end, forget: clearCookie(cookieName(stateHash), deps.functionsUrl) };
+  const inHand = { value: state ?? '', hash: stateHash, ...consumed.state };
+  return {
+    end: await park(deps, url, inHand, back),
+    forget: clearCookie(cookieName(stateHash), deps.functionsUrl),
+  };
 }
 
 type StateInHand = OAuthState & { value: string; hash: string };
 
-/** From the dashboard: straight into the workspace it was begun for. */
-async function connect(deps: OAuthDependencies, url: URL, state: StateInHand): Promise<End> {
-  const { workspaceId, userId } = state;
-  if (workspaceId === null || userId === null) return problem(deps, null, 'state_unknown');
-  // Consent takes minutes, in which a role can be lost.
-  const role = await memberRole(deps.db, workspaceId, userId);
-  if (role !== 'owner' && role !== 'admin') return problem(deps, workspaceId, 'not_an_admin');
+/** Keeps the account that consented until somebody finishes it, with a secret for the browser it was consented to in. */
+async function park(
+  deps: OAuthDependencies,
+  url: URL,
+  state: StateInHand | null,
+  back: URL | null,
+): Promise<End> {
+  const begun = begunBy(state);
   const granted = await exchange(deps, url, state);
-  if (!granted.ok) return problem(deps, workspaceId, granted.code);
-  const { tokens, account } = granted;
-  const connected = await connectAccount(
-    deps.db,
-    {
-      workspaceId,
-      userId,
-      account: { ...describe(deps, tokens, account), instanceUrl: tokens.instanceUrl },
-    },
-    (connectionId) => sealTokens(deps.vault, { connectionId, crm: deps.crm }, tokens),
-  );
-  return connected.ok
-    ? { path: `/w/${workspaceId}/integrations`, query: { connected: deps.crm } }
-    : problem(deps, workspaceId, connected.code);
-}
-
-/** From the marketplace: kept until somebody claims it, with a secret for the browser that installed it. */
-async function install(deps: OAuthDependencies, url: URL, state: StateInHand | null): Promise<End> {
-  const granted = await exchange(deps, url, state);
-  if (!granted.ok) return problem(deps, null, granted.code);
+  if (!granted.ok) return problem(deps, begun, granted.code);
   const { tokens, account } = granted;
   const secret = generateState();
   const { installId } = await recordInstall(
     deps.db,
     {
-      account: { ...describe(deps, tokens, account), installerUserId: account.installerUserId },
+      account: {
+        crm: deps.crm,
+        externalAccountId: account.externalAccountId,
+        name: account.name,
+        domain: account.domain,
+        url: account.uiUrl,
+        installerEmail: account.installerEmail,
+        installerUserId: account.installerUserId,
+        scopes: tokens.scopes,
+      },
       instanceUrl: tokens.instanceUrl,
       claimSecretHash: await sha256(secret),
+      begun,
+      returnUrl: back?.href ?? state?.returnUrl ?? null,
       now: deps.now(),
     },
     (connectionId) => sealTokens(deps.vault, { connectionId, crm: deps.crm }, tokens),
   );
   // The dashboard moves the secret into an HttpOnly cookie and takes it out of the address at once.
-  return { path: '/claim-install', query: { crm: deps.crm, install_id: installId, claim: secret } };
+  return {
+    path: '/claim-install',
+    query: { crm: deps.crm, install_id: installId, claim: secret },
+    waits: true,
+  };
 }
+
+/** Who asked for this consent in the dashboard; null when it began in a marketplace. */
+const begunBy = (state: StateInHand | null): Begun | null =>
+  state === null || state.workspaceId === null || state.userId === null
+    ? null
+    : { userId: state.userId, workspaceId: state.workspaceId, browserHash: state.begunHash };
 
 async function exchange(
   deps: OAuthDependencies,
@@ -160,19 +166,10 @@ async function openVerifier(deps: OAuthDependencies, state: StateInHand): Promis
   return verifier.plaintext;
 }
 
-const describe = (deps: OAuthDependencies, tokens: TokenSet, account: CrmAccount) => ({
-  crm: deps.crm,
-  externalAccountId: account.externalAccountId,
-  name: account.name,
-  domain: account.domain,
-  url: account.uiUrl,
-  installerEmail: account.installerEmail,
-  scopes: tokens.scopes,
-});
-
-const problem = (deps: OAuthDependencies, workspaceId: string | null, code: string): End => ({
-  path: workspaceId === null ? '/claim-install' : `/w/${workspaceId}/integrations`,
+const problem = (deps: OAuthDependencies, begun: Begun | null, code: string): End => ({
+  path: begun === null ? '/claim-install' : `/w/${begun.workspaceId}/integrations`,
   query: { error: code, crm: deps.crm },
+  waits: false,
 });
 
 function pageOf(deps: OAuthDependencies, { path, query }: End): URL {

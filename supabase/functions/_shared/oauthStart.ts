@@ -6,7 +6,7 @@ import { hubspotReturnUrl } from '@conduit/shared/installFlow.ts';
 import { z } from 'zod';
 
 import { cookieName, setCookie } from './cookies.ts';
-import { readJson, redirect, refuse, respond, sha256, type Refusal } from './http.ts';
+import { readJson, redirect, refuse, respond, secretHash, sha256, type Refusal } from './http.ts';
 import { redirectUri, signedInUser, type OAuthDependencies } from './oauth.ts';
 
 const MAX_BODY_BYTES = 4096;
@@ -28,7 +28,8 @@ const LOGIN_URL_REFUSED: Refusal = {
 /**
  * Starts connecting a CRM.
  *
- * `POST {workspaceId}` with the user's access token, by an admin of that workspace: `{url}`, where to send the browser.
+ * `POST {workspaceId}` with the user's access token, by an admin of that workspace: `{url}`, where to send the browser. The
+ * header `x-begin-secret` is a secret of that browser's: who comes back with it finishes the connect without being asked.
  * `GET ?state=…`, by that browser: ties the request to it with a cookie and sends it on to the CRM's consent page.
  * `GET`, by anyone: an install from the marketplace, whose workspace is chosen when it is claimed. Salesforce takes
  * `?login_url=` for sandboxes and My Domains.
@@ -76,6 +77,7 @@ async function begin(request: Request, deps: OAuthDependencies): Promise<Respons
     loginUrl,
     returnUrl,
     browserHash: null,
+    begunHash: await secretHash(request, 'x-begin-secret'),
   });
   const url = new URL(`${deps.functionsUrl}/${deps.crm}-oauth-start`);
   url.searchParams.set('state', state);
@@ -95,6 +97,7 @@ async function beginInstall(loginUrl: string | null, deps: OAuthDependencies): P
     loginUrl,
     returnUrl: null,
     browserHash: await sha256(browser),
+    begunHash: null,
   });
   const consent = await consentUrl(deps, state, codeVerifier, loginUrl);
   return consent
@@ -175,6 +178,7 @@ async function remember(
     loginUrl: string | null;
     returnUrl: string | null;
     browserHash: string | null;
+    begunHash: string | null;
   },
 ): Promise<string> {
   const state = generateState();

@@ -5,6 +5,7 @@ import {
   claim,
   connect,
   finalize,
+  finish,
   install,
   installedBy,
   listedAnswer,
@@ -146,7 +147,7 @@ describe.each(['hubspot', 'salesforce'] as const)('installing from the %s market
 
   it('can be claimed by a fresh consent in another browser', async () => {
     const installed = await install(target, crm);
-    expect((await connect(target, crm, dana)).searchParams.get('connected')).toBe(crm);
+    expect((await connect(target, crm, dana)).code).toBe('ok');
     expect((await look(target, installed, dana)).body).toMatchObject({
       status: 'claimed',
       claimedWorkspaceId: dana.workspaceId,
@@ -162,12 +163,24 @@ describe('HubSpot’s own ways to install', () => {
     expect((await claim(target, installed, dana)).code).toBe('ok');
   });
 
+  it('with a code and no state of ours, but a way back, end in a claim that leads back', async () => {
+    const answer = await listedAnswer(target);
+    const returnUrl = new URL('/installed', target.sandbox.hubspot.url).href;
+    answer.searchParams.set('step', 'finalize');
+    answer.searchParams.set('returnUrl', returnUrl);
+    const installed = installedBy('hubspot', locationOf(await visit(answer)));
+    expect((await claim(target, installed, dana)).body.returnUrl).toBe(returnUrl);
+    expect((await claim(target, installed, dana)).body).toMatchObject({ returnUrl, repeated: true });
+  });
+
   it('with sign-in at ours connect the chosen workspace, and go back to HubSpot', async () => {
     const { signIn, returnUrl, back, cookie } = await partnerSignIn(target, dana);
     expect(signIn.origin + signIn.pathname).toBe(`${APP}/install/hubspot`);
     expect(back.href.startsWith(returnUrl)).toBe(true);
-    const end = await visit(await finalize(target, back), cookie);
-    expect(locationOf(end).href).toBe(returnUrl);
+    const end = locationOf(await visit(await finalize(target, back), cookie));
+    expect(end.origin + end.pathname).toBe(`${APP}/claim-install`);
+    const finished = await finish(target, installedBy('hubspot', end), dana);
+    expect(finished.body).toMatchObject({ workspaceId: dana.workspaceId, returnUrl, repeated: false });
     expect(await rows(`select status, workspace_id from public.crm_connections`)).toEqual([
       { status: 'connected', workspace_id: dana.workspaceId },
     ]);

@@ -78,8 +78,7 @@ describe('in real Deno, behind the gateway', () => {
 
 describe.each(['hubspot', 'salesforce'] as const)('%s in real Deno, behind the gateway', (crm) => {
   it('connects with the user’s own access token', async () => {
-    const end = await connect(target, crm, target.people.carl);
-    expect(end.searchParams.get('connected')).toBe(crm);
+    expect((await connect(target, crm, target.people.carl)).code).toBe('ok');
   });
 
   it('is disconnected by its own admin only', async () => {

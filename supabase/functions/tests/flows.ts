@@ -41,15 +41,20 @@ export const begin = (
   crm: Crm,
   accessToken: string | null,
   body: unknown,
+  browser: string | null = null,
 ): Promise<Response> =>
   fetch(`${functionsUrl}/${crm}-oauth-start`, {
     method: 'POST',
-    headers: accessToken === null ? {} : { authorization: `Bearer ${accessToken}` },
+    headers: {
+      ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+      ...(browser === null ? {} : { 'x-begin-secret': browser }),
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
 export async function startUrlOf(target: Target, crm: Crm, person: Person, extra = {}): Promise<string> {
-  const begun = await begin(target, crm, person.accessToken, { workspaceId: person.workspaceId, ...extra });
+  const body = { workspaceId: person.workspaceId, ...extra };
+  const begun = await begin(target, crm, person.accessToken, body, person.browser);
   return ((await begun.json()) as { url: string }).url;
 }
 
@@ -78,12 +83,6 @@ export const toInstall = async (target: Target, crm: Crm): Promise<OnTheWay> =>
 export const answerOf = (target: Target, crm: Crm, { consentUrl }: OnTheWay, index = 0): Promise<URL> =>
   consent(consentUrl, accountOf(target, crm, index));
 
-/** Connects from the dashboard; returns the page it ends on. */
-export async function connect(target: Target, crm: Crm, person: Person, index = 0): Promise<URL> {
-  const way = await toConsent(target, crm, person);
-  return locationOf(await visit(await answerOf(target, crm, way, index), way.cookie));
-}
-
 export interface Installed {
   crm: Crm;
   installId: string;
@@ -98,14 +97,25 @@ export const installedBy = (crm: Crm, page: URL): Installed => ({
   page,
 });
 
+/** Somebody begins in the dashboard, and somebody consents: what the browser that did then holds. */
+export async function consented(target: Target, crm: Crm, person: Person, index = 0): Promise<Installed> {
+  const way = await toConsent(target, crm, person);
+  return installedBy(crm, locationOf(await visit(await answerOf(target, crm, way, index), way.cookie)));
+}
+
+/** Connects from the dashboard in one go: begun, consented to and finished in one browser. */
+export const connect = async (target: Target, crm: Crm, person: Person, index = 0) =>
+  finish(target, await consented(target, crm, person, index), person);
+
 /** A stranger installs: no workspace, nobody signed in. */
 export async function install(target: Target, crm: Crm, index = 0): Promise<Installed> {
   const way = await toInstall(target, crm);
   return installedBy(crm, locationOf(await visit(await answerOf(target, crm, way, index), way.cookie)));
 }
 
-const claimHeaders = (accessToken: string, secret: string | null): Record<string, string> => ({
+const claimHeaders = ({ accessToken, browser }: Person, secret: string | null): Record<string, string> => ({
   authorization: `Bearer ${accessToken}`,
+  'x-begin-secret': browser,
   ...(secret === null ? {} : { 'x-claim-secret': secret }),
 });
 
@@ -123,10 +133,17 @@ export const look = async (
   const query = new URLSearchParams({ crm, install_id: installId });
   return read<Record<string, unknown>>(
     await fetch(`${functionsUrl}/claim-install?${query}`, {
-      headers: claimHeaders(person.accessToken, secret),
+      headers: claimHeaders(person, secret),
     }),
   );
 };
+
+interface Claimed {
+  connectionId: string;
+  workspaceId: string;
+  returnUrl: string | null;
+  repeated: boolean;
+}
 
 export const claim = async (
   { functionsUrl }: Target,
@@ -136,13 +153,24 @@ export const claim = async (
 ) => {
   const { secret = held, workspaceId = person.workspaceId, confirmedInstaller } = options;
   const body = options.body ?? { crm, installId, workspaceId, confirmedInstaller };
-  return read<{ connectionId: string; repeated: boolean }>(
+  return read<Claimed>(
     await fetch(`${functionsUrl}/claim-install`, {
       method: 'POST',
-      headers: claimHeaders(person.accessToken, secret),
+      headers: claimHeaders(person, secret),
       body: typeof body === 'string' ? body : JSON.stringify(body),
     }),
   );
+};
+
+/** The dashboard's page, opened by somebody who is signed in: finishes what they began in this browser. */
+export const finish = (
+  target: Target,
+  installed: Installed,
+  person: Person,
+  { secret = installed.secret }: { secret?: string | null } = {},
+) => {
+  const { crm, installId } = installed;
+  return claim(target, installed, person, { secret, body: { crm, installId } });
 };
 
 /** HubSpot's listing with sign-in at ours, up to where it asks for consent. */

@@ -1,6 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { accountOf, begin, connect, locationOf, refusal, startUrlOf, toConsent, visit } from './flows.ts';
+import {
+  accountOf,
+  begin,
+  claim,
+  connect,
+  consented,
+  finish,
+  locationOf,
+  look,
+  refusal,
+  startUrlOf,
+  toConsent,
+  visit,
+} from './flows.ts';
 import { APP, forgetInstalls, openNodeTarget, type Person } from './target.ts';
 
 let target: Awaited<ReturnType<typeof openNodeTarget>>;
@@ -11,6 +24,16 @@ beforeAll(async () => {
 });
 beforeEach(() => forgetInstalls(target));
 afterAll(() => target.close());
+
+/** How a workspace's connections came about, by the audit trail, since they were last forgotten. */
+const events = async (workspaceId = dana.workspaceId) =>
+  (
+    await target.pool.query<{ event: string }>(
+      `select event from public.audit_events e join public.crm_connections c on c.id = e.connection_id
+       where e.workspace_id = $1 order by e.id`,
+      [workspaceId],
+    )
+  ).rows.map(({ event }) => event);
 
 describe('starting', () => {
   it('sends the browser to consent with PKCE, bound to it by an HttpOnly cookie, once', async () => {
@@ -42,7 +65,7 @@ describe('starting', () => {
 describe.each(['hubspot', 'salesforce'] as const)('connecting %s', (crm) => {
   it('ends connected, with sealed tokens, an audit event and a job that reads the deals', async () => {
     const end = await connect(target, crm, dana);
-    expect(end.href).toBe(`${APP}/w/${dana.workspaceId}/integrations?connected=${crm}`);
+    expect(end.body).toMatchObject({ workspaceId: dana.workspaceId, returnUrl: null, repeated: false });
     const { rows } = await target.pool.query<Record<string, string>>(
       `select c.*, t.access_token, t.refresh_token from public.crm_connections c
        join private.crm_tokens t on t.connection_id = c.id where c.crm = $1 and c.workspace_id = $2`,
@@ -65,14 +88,51 @@ describe.each(['hubspot', 'salesforce'] as const)('connecting %s', (crm) => {
   it('again renews the same connection', async () => {
     await connect(target, crm, dana);
     await connect(target, crm, dana);
-    const { rows } = await target.pool.query(`select status from public.crm_connections where crm = $1`, [
-      crm,
-    ]);
+    const { rows } = await target.pool.query(
+      `select status from public.crm_connections where crm = $1 and workspace_id is not null`,
+      [crm],
+    );
     expect(rows).toEqual([{ status: 'connected' }]);
+    expect(await events()).toEqual(['crm_connected', 'crm_reconnected']);
   });
 
-  it('is refused for a second account', async () => {
+  it('waits where the browser came back, without a workspace, until it is finished', async () => {
+    const held = await consented(target, crm, dana);
+    expect(held.page.origin + held.page.pathname).toBe(`${APP}/claim-install`);
+    const { rows } = await target.pool.query(`select status, workspace_id from public.crm_connections`);
+    expect(rows).toEqual([{ status: 'pending_claim', workspace_id: null }]);
+    expect((await look(target, held, dana)).body).toMatchObject({
+      begun: 'here',
+      begunFor: dana.workspaceId,
+    });
+    expect((await look(target, held, { ...dana, browser: 'another' })).body).toMatchObject({
+      begun: 'in_another_browser',
+      begunFor: dana.workspaceId,
+    });
+    expect((await finish(target, held, dana)).code).toBe('ok');
+  });
+
+  it('is as good finished twice, and in two tabs', async () => {
+    const first = await consented(target, crm, dana);
+    const second = await consented(target, crm, dana);
+    // One browser, one cookie per install: the second tab's secret is the one it holds.
+    expect(second.installId).toBe(first.installId);
+    expect((await finish(target, second, dana)).body.repeated).toBe(false);
+    expect((await finish(target, second, dana)).body.repeated).toBe(true);
+    expect(await events()).toEqual(['crm_connected']);
+  });
+
+  it('is refused for a second account, which may be claimed for another workspace', async () => {
     await connect(target, crm, dana);
-    expect((await connect(target, crm, dana, 1)).searchParams.get('error')).toBe('another_account_connected');
+    const other = await consented(target, crm, dana, 1);
+    expect((await finish(target, other, dana)).code).toBe('another_account_connected');
+    const { workspaceId } = await target.signUp(`${crm}@second.example`);
+    await target.pool.query(
+      `insert into public.workspace_members (workspace_id, user_id, role, email) values ($1, $2, 'admin', $3)`,
+      [workspaceId, dana.userId, dana.email],
+    );
+    const confirmedInstaller = String((await look(target, other, dana)).body.installerEmail);
+    expect((await claim(target, other, dana, { workspaceId, confirmedInstaller })).code).toBe('ok');
+    expect(await events(workspaceId)).toEqual(['install_claimed']);
   });
 });

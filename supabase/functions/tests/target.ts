@@ -13,6 +13,8 @@ export interface Person {
   email: string;
   accessToken: string;
   workspaceId: string;
+  /** The secret that the dashboard keeps in a cookie of their browser. */
+  browser: string;
 }
 
 /** The functions at an address, with the CRMs they speak to: in Node over HTTP, or in Deno behind the gateway. */
@@ -72,7 +74,7 @@ export async function openNodeTarget(): Promise<Target & { vault: Vault; close()
     signUp: async (email) => {
       const { id, ownerId } = await createWorkspace(database, email);
       users.set(ownerId, { id: ownerId, email });
-      return { userId: ownerId, email, accessToken: ownerId, workspaceId: id };
+      return { userId: ownerId, email, accessToken: ownerId, workspaceId: id, browser: crypto.randomUUID() };
     },
   });
   return {
@@ -96,7 +98,7 @@ export const openDenoTarget = (stack: TestSupabase, sandbox: Sandbox): Promise<T
     signUp: async (email) => {
       const { userId, accessToken } = await stack.signUp(email);
       const { id } = await workspaceOf(stack.pool, userId);
-      return { userId, email, accessToken, workspaceId: id };
+      return { userId, email, accessToken, workspaceId: id, browser: crypto.randomUUID() };
     },
   });
 

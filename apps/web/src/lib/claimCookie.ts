@@ -4,7 +4,10 @@ import { sessionCookieOptions } from './supabase/cookies.ts';
 import { isUuid } from './uuid.ts';
 
 export const CLAIM_PATH = '/claim-install';
-const SECRET = /^[\w-]{43}$/;
+/** Finishes what the person began in this browser, and goes on. */
+export const FINISH_PATH = `${CLAIM_PATH}/finish`;
+/** 256 bits, as base64url. */
+export const SECRET = /^[\w-]{43}$/;
 
 /** One cookie per install, so that installing both CRMs, or a planted link, overwrites nothing. */
 export const claimCookieName = (installId: string): string => `conduit-claim-${installId}`;

@@ -6,7 +6,7 @@ import { sealTokens } from '@conduit/crm/tokens.ts';
 import type { Vault } from '@conduit/crm/vault.ts';
 import type { Sandbox } from '@conduit/crm-sandbox';
 import type { Db } from '@conduit/db/client.ts';
-import { connectAccount } from '@conduit/db/connections.ts';
+import { connectAccount } from '@conduit/db/testing/account.ts';
 import { createUser } from '@conduit/local-supabase/testing/actors.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 import type pg from 'pg';
@@ -107,6 +107,7 @@ export async function connect(
         domain: null,
         url: null,
         installerEmail: null,
+        installerUserId: null,
         scopes: tokens.value.scopes,
         instanceUrl: tokens.value.instanceUrl,
       },

@@ -36,7 +36,7 @@ export async function openScene() {
     return tokens.value;
   }
 
-  /** Connects, or connects again, as the callback does. */
+  /** Connects, or connects again, as the person who consented would. */
   async function connect(crm: Crm): Promise<string> {
     const services = { functions, provider: providers[crm], vault };
     return (await connectAccount(services, { workspaceId, userId, account: accountOf(crm) })).id;

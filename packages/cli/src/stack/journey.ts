@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import type { Crm } from '@conduit/shared/crm.ts';
 import { signPayload } from '@conduit/shared/inbound/index.ts';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
@@ -46,24 +48,50 @@ export async function signIn(stack: Pick<Stack, 'supabase'>, person: Person): Pr
   };
 }
 
-/** Walks the real OAuth: our start function, the CRM's consent page, our callback. Returns the page it ends on. */
+const finished = z.union([
+  z.object({ connectionId: z.string() }),
+  z.object({ error: z.object({ code: z.string() }) }),
+]);
+
+/**
+ * Walks the real OAuth as one browser: our start function, the CRM's consent page, our callback, and the claim that finishes
+ * what was begun. Returns the connection.
+ */
 export async function connectCrm(
   stack: Pick<Stack, 'functionsUrl' | 'supabase'>,
   user: SignedIn,
   crm: Crm,
   accountName: string,
-): Promise<URL> {
-  const begun = await fetch(`${stack.functionsUrl}/${crm}-oauth-start`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${user.accessToken}`,
-      apikey: stack.supabase.publishableKey,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ workspaceId: user.workspaceId }),
-  });
-  const { url } = z.object({ url: z.url() }).parse(await begun.json());
-  return consent(url, accountName);
+): Promise<string> {
+  const call = async (name: string, body: unknown, secrets: Record<string, string>) => {
+    const response = await fetch(`${stack.functionsUrl}/${name}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${user.accessToken}`,
+        apikey: stack.supabase.publishableKey,
+        'content-type': 'application/json',
+        ...secrets,
+      },
+      body: JSON.stringify(body),
+    });
+    const answer: unknown = await response.json();
+    return answer;
+  };
+  const browser = { 'x-begin-secret': randomBytes(32).toString('base64url') };
+  const begun = await call(`${crm}-oauth-start`, { workspaceId: user.workspaceId }, browser);
+  const { url } = z.object({ url: z.url() }).parse(begun);
+  const { searchParams } = await consent(url, accountName);
+  const refused = searchParams.get('error');
+  if (refused !== null) throw new Error(`Connecting ${crm} ended with ${refused}.`);
+  const answer = finished.parse(
+    await call(
+      'claim-install',
+      { crm, installId: searchParams.get('install_id') },
+      { ...browser, 'x-claim-secret': searchParams.get('claim') ?? '' },
+    ),
+  );
+  if ('error' in answer) throw new Error(`Connecting ${crm} ended with ${answer.error.code}.`);
+  return answer.connectionId;
 }
 
 /** Installs from the marketplace, signed in as nobody. Returns the claim page it ends on. */

@@ -20,7 +20,11 @@ export const GROUPS = {
     asvs: '10.1.2',
   },
   stale: { title: 'install that expired, or that somebody else has claimed', asvs: '10.1.2' },
-  race: { title: '50 claims at once', asvs: '10.1.2' },
+  handed: {
+    title: 'connect begun by one person and consented to by another, or in another browser',
+    asvs: '10.1.2, 10.2.1',
+  },
+  race: { title: '50 claims, or finishes, at once', asvs: '10.1.2' },
   bound: {
     title: 'account another workspace has: claimed, connected, its tokens overwritten',
     asvs: '10.1.1',

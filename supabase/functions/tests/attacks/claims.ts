@@ -6,7 +6,10 @@ import {
   begin,
   claim,
   connect,
+  finish,
   install,
+  installedBy,
+  locationOf,
   look,
   refusal,
   toConsent,
@@ -18,7 +21,7 @@ import type { Attack } from './attack.ts';
 
 const DANA = 'dana.whitfield@northwind.example';
 
-const statusOf = async ({ pool }: Target, { installId }: Installed) =>
+export const statusOf = async ({ pool }: Target, { installId }: Installed) =>
   (
     await pool.query<{ status: string }>(`select status from public.pending_installs where id = $1`, [
       installId,
@@ -172,7 +175,7 @@ const races = crms.map((crm): Attack => ({
   },
 }));
 
-const tokensOf = async ({ pool }: Target, person: Person) =>
+export const tokensOf = async ({ pool }: Target, person: Person) =>
   (
     await pool.query<{ access_token: string; version: string }>(
       `select access_token, version from private.crm_tokens t join public.crm_connections c on c.id = t.connection_id
@@ -205,7 +208,7 @@ const bound = crms.flatMap((crm): Attack[] => [
     async run(target) {
       const { dana, carl } = target.people;
       await connect(target, crm, dana);
-      expect((await connect(target, crm, carl)).searchParams.get('error')).toBe('account_bound_elsewhere');
+      expect((await connect(target, crm, carl)).code).toBe('account_bound_elsewhere');
       expect(await tokensOf(target, carl)).toEqual([]);
     },
   },
@@ -224,7 +227,7 @@ const bound = crms.flatMap((crm): Attack[] => [
   },
 ]);
 
-const setMia = ({ pool, people }: Target, role: string) =>
+export const setMia = ({ pool, people }: Target, role: string) =>
   pool.query(`update public.workspace_members set role = $3 where workspace_id = $1 and user_id = $2`, [
     people.dana.workspaceId,
     people.mia.userId,
@@ -263,7 +266,9 @@ const roles = crms.flatMap((crm): Attack[] => [
       const way = await toConsent(target, crm, { ...mia, workspaceId: dana.workspaceId });
       const answer = await answerOf(target, crm, way);
       await setMia(target, 'member');
-      expect(await refusal(visit(answer, way.cookie))).toBe('not_an_admin');
+      const installed = installedBy(crm, locationOf(await visit(answer, way.cookie)));
+      expect((await finish(target, installed, mia)).code).toBe('not_an_admin');
+      expect(await statusOf(target, installed)).toBe('pending');
     },
   },
 ]);

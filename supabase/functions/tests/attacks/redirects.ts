@@ -4,6 +4,8 @@ import { expect } from 'vitest';
 import {
   answerOf,
   begin,
+  finish,
+  installedBy,
   locationOf,
   refusal,
   startInstall,
@@ -81,7 +83,10 @@ const elsewhere = ['redirect_uri', 'redirect', 'next', 'url', 'returnUrl', 'logi
         const way = await toConsent(target, crm, target.people.dana);
         const answer = withParameter(await answerOf(target, crm, way), name, EVIL);
         const end = locationOf(await visit(answer, way.cookie));
-        expect(end.href).toBe(`${APP}/w/${target.people.dana.workspaceId}/integrations?connected=${crm}`);
+        expect(end.origin + end.pathname).toBe(`${APP}/claim-install`);
+        expect([...end.searchParams.keys()]).toEqual(['crm', 'install_id', 'claim']);
+        const finished = await finish(target, installedBy(crm, end), target.people.dana);
+        expect(finished).toMatchObject({ code: 'ok', body: { returnUrl: null } });
       }
     },
   }),

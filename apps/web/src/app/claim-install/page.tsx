@@ -1,6 +1,7 @@
 import { crms } from '@conduit/shared/crm.ts';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { AuthCard } from '../../components/auth/authCard.tsx';
 import { SignOutButton } from '../../components/auth/signOutButton.tsx';
@@ -9,11 +10,11 @@ import { NextSteps } from '../../components/install/nextSteps.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { signOutAndReturn } from '../../lib/actions/auth.ts';
 import { claimInstall } from '../../lib/actions/installs.ts';
-import { CLAIM_PATH } from '../../lib/claimCookie.ts';
+import { CLAIM_PATH, FINISH_PATH } from '../../lib/claimCookie.ts';
 import { withNext } from '../../lib/nextPath.ts';
 import { crmName } from '../../lib/present/crm.ts';
 import { claimRefusal, failedInstall, type Refusal } from '../../lib/present/installs.ts';
-import { loadInstall } from '../../lib/queries/install.ts';
+import { loadInstall, type InstallView } from '../../lib/queries/install.ts';
 import { isAdmin, listMemberships } from '../../lib/queries/workspaces.ts';
 import { firstOf, type SearchParams } from '../../lib/searchParams.ts';
 import { currentSession } from '../../lib/session.ts';
@@ -22,7 +23,10 @@ export const metadata: Metadata = { title: 'Connect a CRM', referrer: 'no-referr
 
 const install = z.object({ crm: z.enum(crms), installId: z.guid() });
 
-/** Where an install from a CRM's marketplace ends: its owner says which workspace it is for. */
+/**
+ * Where every consent to a CRM ends. Who began it in the dashboard, in this browser, goes on at once; anybody else sees whose
+ * account it is, and says which workspace it is for.
+ */
 export default async function ClaimInstallPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const { supabase, person } = await currentSession();
@@ -32,12 +36,13 @@ export default async function ClaimInstallPage({ searchParams }: { searchParams:
   if (!sought.success) return <Refused refusal={claimRefusal('malformed_request')} />;
 
   const { crm, installId } = sought.data;
-  const here = `${CLAIM_PATH}?${new URLSearchParams({ crm, install_id: installId })}`;
+  const query = new URLSearchParams({ crm, install_id: installId });
+  const here = `${CLAIM_PATH}?${query}`;
   if (!person) {
     return (
       <AuthCard
         title={`${crmName(crm)} is almost connected`}
-        lead="Conduit is installed in your CRM. Create an account or sign in, and say which workspace it is for."
+        lead="Your CRM has given its consent. Sign in or create an account to say which workspace it is for."
       >
         <div className="grid gap-3">
           <Button asChild>
@@ -58,6 +63,9 @@ export default async function ClaimInstallPage({ searchParams }: { searchParams:
   if (!memberships.ok) throw new Error(memberships.error.message);
   const administered = memberships.value.filter(isAdmin);
   const view = found.ok ? found.value : null;
+  const tried = firstOf(params.refused);
+  if (view?.begun === 'here' && view.status === 'pending' && tried === undefined)
+    redirect(`${FINISH_PATH}?${query}`);
   const isBoundToAdmin = administered.some(({ id }) => id === view?.boundWorkspaceId);
   const code = refusalOf(found, isBoundToAdmin);
   if (code !== null || !view) {
@@ -73,7 +81,7 @@ export default async function ClaimInstallPage({ searchParams }: { searchParams:
   return (
     <AuthCard
       title={`Connect ${crmName(crm)} to Conduit`}
-      lead="Check whose account this is before you connect it."
+      lead={leadOf(view)}
       footer={<SignedInAs email={person.email} here={here} />}
     >
       <ClaimInstallCard
@@ -81,11 +89,20 @@ export default async function ClaimInstallPage({ searchParams }: { searchParams:
         here={here}
         personEmail={person.email}
         workspaces={administered}
+        notice={tried === undefined ? null : claimRefusal(tried).words}
         claim={claimInstall}
       />
     </AuthCard>
   );
 }
+
+/** Whom a connect belongs to that somebody began in the dashboard. */
+const leadOf = ({ begun }: InstallView): string =>
+  begun === 'by_somebody_else'
+    ? 'Somebody else began this and is not given your CRM. Connect it to a workspace of yours, or close the page: it ends by itself.'
+    : begun === 'in_another_browser'
+      ? 'This was begun in another browser. Check whose account it is, and who you are signed in as, before you connect it.'
+      : 'Check whose account this is before you connect it.';
 
 /** Why there is nothing to choose, or null when there is. */
 function refusalOf(found: Awaited<ReturnType<typeof loadInstall>>, isBoundToAdmin: boolean): string | null {

@@ -20,6 +20,7 @@ export function ClaimInstallCard({
   here,
   personEmail,
   workspaces,
+  notice = null,
   claim,
 }: {
   install: InstallView;
@@ -28,6 +29,8 @@ export function ClaimInstallCard({
   personEmail: string;
   /** Those the person may connect it to. */
   workspaces: readonly Choice[];
+  /** Why it was not connected by itself. */
+  notice?: string | null;
   claim: (before: ActionResult | null, form: FormData) => Promise<ActionResult>;
 }) {
   const { form, problem } = useActionForm(claim);
@@ -36,6 +39,7 @@ export function ClaimInstallCard({
   return (
     <form {...form} className="grid gap-5">
       <WhoseAccount install={install} />
+      {notice !== null && !problem && <Notice tone="warn">{notice}</Notice>}
       {problem && (
         <Notice tone="bad">
           {problem.message}
@@ -57,7 +61,7 @@ export function ClaimInstallCard({
           </Notice>
         </>
       ) : (
-        <WorkspaceChoice workspaces={workspaces} errors={problem?.fields} />
+        <WorkspaceChoice workspaces={workspaces} preferred={install.begunFor} errors={problem?.fields} />
       )}
       {install.installerDiffers && <SomebodyElse install={install} personEmail={personEmail} />}
       <SubmitButton>{bound ? `Renew the connection to ${crm}` : `Connect ${crm}`}</SubmitButton>

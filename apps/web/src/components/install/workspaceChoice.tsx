@@ -12,12 +12,16 @@ export interface Choice {
 /** Which workspace: one of those the person administers, or a new one. */
 export function WorkspaceChoice({
   workspaces,
+  preferred = null,
   errors,
 }: {
   workspaces: readonly Choice[];
+  /** The id of the one to choose first, if it is among them. */
+  preferred?: string | null;
   errors: Record<string, string> | undefined;
 }) {
-  const [chosen, choose] = useState(workspaces[0]?.id ?? 'new');
+  const first = workspaces.find(({ id }) => id === preferred) ?? workspaces[0];
+  const [chosen, choose] = useState(first?.id ?? 'new');
   const name = (
     <Field
       id="workspaceName"

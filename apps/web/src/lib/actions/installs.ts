@@ -1,15 +1,15 @@
 'use server';
 
 import { crms } from '@conduit/shared/crm.ts';
-import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { CLAIM_PATH, claimCookieName, claimCookieOptions } from '../claimCookie.ts';
+import { beginSecret } from '../beginCookie.ts';
+import { CLAIM_PATH } from '../claimCookie.ts';
 import { callFunction } from '../edgeFunction.ts';
 import { formFields, invalid } from '../form.ts';
 import { crmErrorWords } from '../present/crm.ts';
 import { claimRefusal, isFinal } from '../present/installs.ts';
-import { claimCredentials, loadInstall } from '../queries/install.ts';
+import { claimInstallFor, loadInstall } from '../queries/install.ts';
 import { done, refused, type ActionResult } from '../result.ts';
 import { createSupabase, type Client } from '../supabase/server.ts';
 import { refusedByDatabase } from './databaseErrors.ts';
@@ -31,16 +31,13 @@ const claimForm = z
     ...target,
   })
   .refine(isNamed, NAME_IT);
-const claimed = z.object({ repeated: z.boolean() });
 
-/** Claims an install for a workspace, a new one if asked, and opens its integrations. */
+/** Claims an install for a workspace, a new one if asked, and opens its integrations or goes back to HubSpot. */
 export async function claimInstall(_before: ActionResult | null, form: FormData): Promise<ActionResult> {
   const input = claimForm.safeParse(formFields(form));
   if (!input.success) return invalid(input.error);
-  const { crm, installId, confirmedInstaller } = input.data;
+  const { confirmedInstaller } = input.data;
   const supabase = await createSupabase();
-  const credentials = await claimCredentials(supabase, installId);
-  if (!credentials) return no('not_signed_in');
   if (input.data.workspaceId === 'new') {
     // A claim that will be refused must not leave an empty workspace behind.
     const seen = await loadInstall(supabase, input.data);
@@ -49,14 +46,10 @@ export async function claimInstall(_before: ActionResult | null, form: FormData)
   }
   const workspace = await workspaceOf(supabase, input.data);
   if (!workspace.ok) return workspace;
-  const workspaceId = workspace.value;
-  const answer = await callFunction('claim-install', claimed, {
-    ...credentials,
-    body: { crm, installId, workspaceId, confirmedInstaller },
-  });
-  if (!answer.ok) return refuse(answer.code, input.data);
-  (await cookies()).set(claimCookieName(installId), '', { ...claimCookieOptions(), maxAge: 0 });
-  redirect(`/w/${workspaceId}/integrations${answer.value.repeated ? '' : `?connected=${crm}`}`);
+  const choice = { workspaceId: workspace.value, confirmedInstaller };
+  const next = await claimInstallFor(supabase, input.data, choice);
+  if (!next.ok) return refuse(next.code, input.data);
+  redirect(next.value);
 }
 
 /** What no other choice on the page can change gets a page of its own, with its own next step. */
@@ -82,6 +75,7 @@ export async function continueToHubspot(_before: ActionResult | null, form: Form
   const answer = await callFunction('hubspot-oauth-start', started, {
     accessToken: data.session.access_token,
     body: { workspaceId: workspace.value, returnUrl: input.data.returnUrl },
+    headers: { 'x-begin-secret': await beginSecret() },
   });
   if (!answer.ok) return refused(answer.code, crmErrorWords(answer.code));
   redirect(answer.value.url);

@@ -4,6 +4,7 @@ import { crms } from '@conduit/shared/crm.ts';
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { beginSecret } from '../beginCookie.ts';
 import { callFunction } from '../edgeFunction.ts';
 import { formFields, invalid } from '../form.ts';
 import { crmErrorWords } from '../present/crm.ts';
@@ -25,6 +26,7 @@ export async function connectCrm(_before: ActionResult | null, form: FormData): 
   const answer = await callFunction(`${crm}-oauth-start`, started, {
     accessToken: data.session.access_token,
     body: { workspaceId },
+    headers: { 'x-begin-secret': await beginSecret() },
   });
   if (!answer.ok) return refused(answer.code, crmErrorWords(answer.code));
   redirect(answer.value.url);

@@ -53,6 +53,11 @@ const REFUSALS: Record<string, Refusal> = {
       'It is connected to a workspace of yours already. Renewing the connection is for its owner or an admin; ask one of them if something does not work.',
     next: ['claimed_workspace'],
   },
+  choose_workspace: {
+    title: 'Choose a workspace',
+    words: 'It was not begun by you in this browser, so it waits until you say which workspace it is for.',
+    next: [],
+  },
   not_an_admin: {
     title: 'You cannot connect a CRM there',
     words:
