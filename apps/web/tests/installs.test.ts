@@ -224,7 +224,7 @@ describe('claiming', () => {
   });
   it('creates the workspace first when asked to', async () => {
     const calls = functionsAnswer(({ method, body }) =>
-      method === 'GET' ? view : claimed({ ...Object(body) }),
+      method === 'GET' ? view : claimed(typeof body === 'object' && body !== null ? body : {}),
     );
     const fields = { workspaceId: 'new', workspaceName: 'Gamma', confirmedInstaller: 'dana@x.example' };
     const path = await redirectOf(claimInstall(null, form(fields)));

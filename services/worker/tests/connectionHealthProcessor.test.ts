@@ -112,7 +112,7 @@ describe('a check', () => {
     const connection = await fixture.connect('hubspot');
     await fixture.query(`update public.crm_connections set status = 'disconnected'`);
     fixture.sandbox.control.clearCalls();
-    expect(await check(connection)).toBeUndefined();
+    expect(await check(connection)).toMatchObject({ checked: false });
     expect(fixture.sandbox.control.calls()).toEqual([]);
     expect(
       await recordCheck(fixture.context, connection, { ok: true, missingScopes: [], quota: null }),
