@@ -35,4 +35,5 @@ export const benches: Record<string, Bench> = {
   latency: async (print) => (await import('./writes/latency.ts')).latency(print),
   'health-sweep': async (print, options) =>
     (await import('./healthSweep/command.ts')).healthSweep(print, options),
+  fairness: async (print, options) => (await import('./fairness/command.ts')).fairness(print, options),
 };

@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { TokenSet } from '@conduit/crm/port.ts';
 import { sealTokens } from '@conduit/crm/tokens.ts';
-import { childEnv } from '@conduit/local-supabase/env.ts';
 
-import { startFleet } from '../../chaos/workers.ts';
 import { openScene, type Scene } from '../../drill/scene.ts';
-import { crmEnvironment } from '../../stack/crmEnvironment.ts';
-import { workerDir } from '../../stack/paths.ts';
 import type { BenchOptions, BenchResult } from '../registry.ts';
+import { startWorkerProcess } from '../workerProcess.ts';
 
 const CONNECTIONS = 10_000;
 const LATENCY_MS = 200;
@@ -37,21 +33,7 @@ export async function healthSweep(
       path: '/**',
       effect: { kind: 'delay', ms: LATENCY_MS },
     });
-    const worker = await startFleet({
-      count: 1,
-      command: process.execPath,
-      args: [join(workerDir, 'src/main.ts')],
-      cwd: workerDir,
-      env: childEnv({
-        ...crmEnvironment(scene.sandbox, { keys: scene.keys, activeKid: 'k1' }),
-        CONDUIT_DB_URL: scene.database.workerUrl,
-        INBOUND_DOMAIN: 'in.conduit.example',
-        // No mail is stored here.
-        SUPABASE_URL: 'http://127.0.0.1:9',
-        SUPABASE_SECRET_KEY: 'none',
-      }),
-      onLine: () => undefined,
-    });
+    const worker = await startWorkerProcess(scene);
     try {
       const { checked, ms: totalMs } = await sweep(scene, size, print);
       const idealMs = (size * LATENCY_MS) / CONCURRENCY;

@@ -24,6 +24,10 @@ export interface Place {
   database: TestDatabase;
   sandbox: Sandbox;
   providers: Record<Crm, CrmProvider>;
+  /** Of the vault, by id; the active one is `k1`. */
+  keys: Record<string, string>;
+  /** As `conduit_functions`. */
+  functions: Db;
   /** The context of one worker, with connections of its own. */
   worker(): JobContext;
   /** Connects an account to a workspace of its own, with live writes on. */
@@ -43,11 +47,14 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
   };
   const functions = open(database.functionsUrl);
   const providers = createProviders(sandboxConfig(sandbox));
-  const vault = createVault({ keys: { k1: randomBytes(32).toString('base64url') }, activeKid: 'k1' });
+  const keys = { k1: randomBytes(32).toString('base64url') };
+  const vault = createVault({ keys, activeKid: 'k1' });
   return {
     database,
     sandbox,
     providers,
+    keys,
+    functions,
     worker: () => ({
       db: open(database.workerUrl),
       providers,
