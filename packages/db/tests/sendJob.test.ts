@@ -28,11 +28,12 @@ describe('a job sent from SQL', () => {
     await database.drop();
   });
 
-  /** Every column as stored, times relative to when the job was made. */
+  /** Every column as stored, times relative to when the job was made; so is its turn, which its priority stands for. */
   const storedJobs = async (name: string): Promise<Record<string, unknown>[]> => {
     const { rows } = await database.pool.query<{ job: Record<string, unknown> }>(
-      `select to_jsonb(j) - array['id', 'created_on', 'start_after', 'keep_until'] || jsonb_build_object(
-         'starts in', start_after - created_on, 'is kept', keep_until - start_after) as job
+      `select to_jsonb(j) - array['id', 'created_on', 'start_after', 'keep_until', 'priority'] || jsonb_build_object(
+         'starts in', start_after - created_on, 'is kept', keep_until - start_after,
+         'turn in', round(-priority - extract(epoch from created_on - timestamptz '2026-01-01 00:00:00+00'))) as job
        from pgboss.job j where name = $1 order by created_on`,
       [name],
     );
@@ -55,6 +56,8 @@ describe('a job sent from SQL', () => {
     const { byPgBoss, bySql } = await storedBoth(name, payload);
     expect(bySql).toEqual(byPgBoss);
     expect(bySql).toMatchObject({ state: 'created', dead_letter: 'dead_letter', data: payload });
+    // Of what pg-boss decides, the database changes two columns, whoever sends: jobTurns.test.ts.
+    expect(bySql).toMatchObject({ group_id: payload.workspaceId, 'turn in': expect.closeTo(0, 0) as number });
   });
 
   it('is stored with its key as pg-boss would store it', async () => {
