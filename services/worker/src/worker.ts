@@ -15,6 +15,7 @@ import { sendEmail } from './jobs/sendEmail.ts';
 import { purgeRetention } from './jobs/purgeRetention.ts';
 import { revokeConnection } from './jobs/revokeConnection.ts';
 import { describeError } from './log.ts';
+import { startPollers, type Slots } from './pollers.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
 
@@ -36,10 +37,6 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   erase_person: erasePerson,
 };
 
-/** Jobs of one kind that one worker runs side by side. */
-const SIDE_BY_SIDE = 8;
-/** pg-boss allows no shorter interval. */
-const POLL_SECONDS = 0.5;
 /** How long a stopping worker waits for jobs under way. */
 const STOP_TIMEOUT_MS = 20_000;
 /** Deals change slowly; mail about a new one is associated at the latest after this. */
@@ -53,14 +50,41 @@ const CHECK_ALL_CRON = '2 * * * *';
 const CHECK_DUE_CRON = '* * * * *';
 /** Mails that could not be sent when they were written. */
 const SEND_EMAIL_CRON = '*/10 * * * *';
-/**
- * Checks wait for the network most of their time: sixteen at once, in pairs, so that a slow one holds up one other. A
- * pair is the least that pg-boss fetches without a pause between two.
- */
-const CHECK_POLLERS = 8;
-const CHECKS_PER_POLLER = 2;
-const CHECK_POLL_SECONDS = 1;
 const PURGE_CRON = `${PURGE_AT.minute} ${PURGE_AT.hour} * * *`;
+
+/**
+ * What works in the database alone. Eight jobs keep it busy; two of them are never one workspace's, whose jobs may all
+ * wait for one lock (an erasure holds what it erases for as long as it takes). Several workspaces in that state at once
+ * would still hold up the rest, for the 30 s that a statement may take.
+ */
+const READING: Slots = { slots: 8, perWorkspace: 6 };
+/**
+ * How many jobs of each kind one worker runs side by side. A workspace has one live connection per CRM, and the queues
+ * of connections run one job per connection, so in these each slot is another workspace's, and a CRM account that does
+ * not answer (for 30 s at most) holds one. While it waits it also holds one of the pool's connections: more slots are of
+ * no use without a larger pool.
+ */
+const SLOTS: Record<JobName, Slots> = {
+  extract_thread: READING,
+  associate_thread: READING,
+  apply_review: READING,
+  // Eight at a time as ever; in one batch, one slow account had taken forty others from 1 s to 26 s.
+  sync_hubspot: { slots: 8 },
+  sync_salesforce: { slots: 8 },
+  import_deals: { slots: 8 },
+  // Checks wait for the network most of their time, and all connections have one an hour.
+  check_connection: { slots: 16 },
+  // Rare, and neither is waited for by a person who looks on.
+  revoke_connection: { slots: 4 },
+  erase_person: { slots: 4 },
+  // A purge keeps out of the way of what comes in; several at a time would not.
+  purge_retention: { slots: 1 },
+  // Of the whole product, one at a time. The hourly look for connections is a job beside that of the minute.
+  reconcile_connections: { slots: 2 },
+  reconcile_crm_writes: { slots: 1 },
+  send_email: { slots: 1 },
+  sweep_installs: { slots: 1 },
+};
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
@@ -78,27 +102,8 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   });
   boss.on('error', (error) => context.log.error({ err: error }, 'pg-boss'));
   await boss.start();
-  for (const name of Object.keys(jobs) as JobName[]) {
-    await boss.work(
-      name,
-      name === 'check_connection'
-        ? {
-            localConcurrency: CHECK_POLLERS,
-            batchSize: CHECKS_PER_POLLER,
-            pollingIntervalSeconds: CHECK_POLL_SECONDS,
-            burstWhenBatchFull: true,
-            perJobResults: true,
-          }
-        : {
-            // A purge keeps out of the way of what comes in; several at a time would not.
-            batchSize: name === 'purge_retention' ? 1 : SIDE_BY_SIDE,
-            pollingIntervalSeconds: POLL_SECONDS,
-            burstWhenBatchFull: true,
-            perJobResults: true,
-          },
-      (batch) => Promise.all(batch.map((job) => run(context, name, job))),
-    );
-  }
+  // pg-boss names the queue of a job by any string; these are ours.
+  const pollers = await startPollers(boss, SLOTS, (name, job) => run(context, name as JobName, job));
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
   await boss.schedule('reconcile_crm_writes', RECONCILE_WRITES_CRON, {});
@@ -114,6 +119,7 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {
+      pollers.stop();
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       context.log.info('worker stopped');
     },

@@ -9,7 +9,7 @@ import { startWorkerProcess } from '../workerProcess.ts';
 
 const CONNECTIONS = 10_000;
 const LATENCY_MS = 200;
-/** What one worker checks at once: CHECK_POLLERS × CHECKS_PER_POLLER. */
+/** What one worker checks at once: the slots of `check_connection`. */
 const CONCURRENCY = 16;
 const GOAL = 1.3;
 const LOOK_EVERY_MS = 500;
