@@ -15,7 +15,9 @@
 -- a thousand failures, each as old as the day, would all come back before everything new.
 -- Jobs of no workspace (the schedules') are few and keep pg-boss's priority, 0: before every turn.
 create function private.give_turn() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = ''
+-- By the index, always: a plan made while the queue was empty reads all of it, and is kept while it fills.
+set enable_seqscan = off set enable_sort = off as $$
 declare
   own integer;
   behind integer;
@@ -28,9 +30,10 @@ begin
   -- The last turn given, found at one end of the index; nobody waits for anybody here. Of jobs sent at the same moment
   -- none sees the other: they share a turn, and the next one is behind both. A job that is to start later (a check on
   -- its way through the hour) is not in line yet; those to be tried again are in a line of their own.
-  select min(j.priority) - 10 into behind from pgboss.job j
+  select j.priority - 10 into behind from pgboss.job j
     where j.name = new.name and j.group_id = new.group_id and j.state < 'active' and j.state = new.state
-      and j.priority < own + 10 and j.id <> new.id and (new.state = 'retry' or j.start_after <= new.start_after);
+      and j.priority < own + 10 and j.id <> new.id and (new.state = 'retry' or j.start_after <= new.start_after)
+    order by j.priority limit 1;
   new.priority := least(own, behind);
   return new;
 end
