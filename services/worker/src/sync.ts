@@ -34,8 +34,11 @@ import { settleLostAnswers } from './settleLostAnswers.ts';
 /** Contacts first: a task or note is due once its contact is there. */
 const ORDER: readonly CrmObject[] = ['contact', 'task', 'note'];
 
-/** A backlog is carried on by another job after so long: well within what pg-boss allows one. */
-const SYNC_FOR_MS = 200_000;
+/**
+ * A backlog is carried on by another job after so long, behind those of accounts that wait meanwhile: eight backlogs,
+ * such as after an outage of the CRM, would otherwise keep everybody else's fresh mail for minutes.
+ */
+const SYNC_FOR_MS = 20_000;
 /**
  * A call must begin so long after its rows were claimed at the latest: with its own timeout it then ends before the
  * attempt counts as abandoned, and nobody else has taken its rows.
@@ -68,7 +71,8 @@ export async function syncConnection(
   await recoverAbandoned(db, connection.id);
   await settleLostAnswers(context, connection);
   for (const object of ORDER) {
-    let progress: Progress = { kind: 'more' };
+    // One batch goes in any case: however slow an account is, each job gets on with it.
+    let progress = await syncBatch(context, connection, object);
     while (progress.kind === 'more') {
       if (context.now() - startedAt > SYNC_FOR_MS) {
         await sendJob(db, syncJobs[connection.crm], job, connection.id);

@@ -53,16 +53,14 @@ const SEND_EMAIL_CRON = '*/10 * * * *';
 const PURGE_CRON = `${PURGE_AT.minute} ${PURGE_AT.hour} * * *`;
 
 /**
- * What works in the database alone. Eight jobs keep it busy; two of them are never one workspace's, whose jobs may all
- * wait for one lock (an erasure holds what it erases for as long as it takes). Several workspaces in that state at once
- * would still hold up the rest, for the 30 s that a statement may take.
+ * What works in the database alone: eight jobs keep it busy. Half of them are one workspace's at most, whose jobs may all
+ * wait for one lock (an erasure holds what it erases for as long as it takes), each with a connection of the pool.
  */
-const READING: Slots = { slots: 8, perWorkspace: 6 };
+const READING: Slots = { slots: 8, perWorkspace: 4 };
 /**
  * How many jobs of each kind one worker runs side by side. A workspace has one live connection per CRM, and the queues
- * of connections run one job per connection, so in these each slot is another workspace's, and a CRM account that does
- * not answer (for 30 s at most) holds one. While it waits it also holds one of the pool's connections: more slots are of
- * no use without a larger pool.
+ * of connections run one job per connection, so in these each slot is another workspace's, and a CRM account that is slow
+ * holds one. While it waits for the CRM it also holds one of the pool's connections: more slots want a larger pool.
  */
 const SLOTS: Record<JobName, Slots> = {
   extract_thread: READING,

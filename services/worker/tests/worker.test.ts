@@ -1,4 +1,6 @@
+import { openDatabase } from '@conduit/db/client.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import { createUser } from '@conduit/local-supabase/testing';
 import { randomUUID } from 'node:crypto';
 import { PgBoss, type SendOptions } from 'pg-boss';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -138,6 +140,48 @@ describe('the worker', () => {
       expect(await jobsOf('apply_review')).toMatchObject([{ output: { type: 'ZodError' } }]);
     });
     expect(JSON.stringify((await jobsOf('apply_review'))[0]?.output)).not.toContain('Turin');
+  });
+
+  it('goes on with the mail of others while a workspace’s own waits for a lock', async () => {
+    await fixture.query(`delete from pgboss.job`);
+    for (let n = 0; n < 12; n++) await fixture.receive();
+    const { id } = await createUser(fixture.database.pool, { email: 'zoe@elsewhere.example' });
+    const [other] = await fixture.query<{ id: string }>(
+      'select workspace_id as id from public.workspace_members where user_id = $1',
+      [id],
+    );
+    // As many connections as the worker has when it runs by itself.
+    const db = openDatabase({ url: fixture.database.workerUrl, max: 24, applicationName: 'test' });
+    const holder = await fixture.database.pool.connect();
+    try {
+      // As an erasure does, for as long as it takes.
+      await holder.query('begin');
+      await holder.query('select from public.messages where workspace_id = $1 for update', [
+        fixture.workspaceId,
+      ]);
+      await start({ ...fixture.context, db });
+      // Theirs wait in the worker now.
+      await eventually(async () => {
+        const waiting = await fixture.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        expect(waiting.length).toBeGreaterThanOrEqual(4);
+      });
+      const { messageId } = await fixture.receive({ workspaceId: other!.id });
+      await vi.waitFor(
+        async () =>
+          expect(
+            await fixture.query('select from public.extraction_runs where message_id = $1', [messageId]),
+          ).toHaveLength(1),
+        { timeout: 10_000, interval: 50 },
+      );
+      expect(await fixture.query('select from public.extraction_runs')).toHaveLength(1);
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+      await Promise.all(running.splice(0).map((worker) => worker.stop()));
+      await db.destroy();
+    }
   });
 
   it('finishes what is under way when it stops, and takes nothing new', async () => {
