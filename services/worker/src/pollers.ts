@@ -10,13 +10,15 @@ export interface Slots {
   slots: number;
   /** Of these for one workspace at most; without it, all. */
   perWorkspace?: number;
+  /** Slots that are filled, and free again, together: one question to the database for so many. One when absent. */
+  together?: number;
 }
 
 /**
  * Runs jobs, each in a slot of its own: one that takes long holds up nobody but itself. A batch does: pg-boss fetches no
  * more until its slowest job is done, so one CRM account that answered in 25 s stopped all others for as long.
  *
- * A slot is a poller of pg-boss. Eighty that ask by themselves twice a second are 160 questions to the database with
+ * A slot is a poller of pg-boss. Seventy that ask by themselves twice a second are 140 questions to the database with
  * nothing to do, so it is we who wake them: of each queue one twice a second, as many as there is work for when there is,
  * and each that had a job again as soon as it is done.
  */
@@ -50,13 +52,13 @@ export async function startPollers(
     if (idle) boss.notifyWorker(idle.id);
   };
 
-  for (const [name, { slots, perWorkspace }] of Object.entries(slotsOf)) {
+  for (const [name, { slots, perWorkspace, together = 1 }] of Object.entries(slotsOf)) {
     await boss.work(
       name,
       {
-        localConcurrency: slots,
+        localConcurrency: slots / together,
         ...(perWorkspace === undefined ? {} : { localGroupConcurrency: perWorkspace }),
-        batchSize: 1,
+        batchSize: together,
         pollingIntervalSeconds: LOOK_ANYWAY_SECONDS,
         perJobResults: true,
       },

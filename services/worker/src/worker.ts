@@ -70,8 +70,9 @@ const SLOTS: Record<JobName, Slots> = {
   sync_hubspot: { slots: 8 },
   sync_salesforce: { slots: 8 },
   import_deals: { slots: 8 },
-  // Checks wait for the network most of their time, and all connections have one an hour.
-  check_connection: { slots: 16 },
+  // Checks wait for the network most of their time, and every connection has one an hour: in pairs, so that a slow one
+  // holds up one other, for half the questions.
+  check_connection: { slots: 16, together: 2 },
   // Rare, and neither is waited for by a person who looks on.
   revoke_connection: { slots: 4 },
   erase_person: { slots: 4 },

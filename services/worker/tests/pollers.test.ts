@@ -89,6 +89,13 @@ describe('slots for jobs', () => {
     expect(performance.now() - since).toBeLessThan(2_000);
   });
 
+  it('may be filled together, for fewer questions', async () => {
+    await start({ [QUEUE]: { slots: 4, together: 2 } });
+    await eventually(() => expect(boss.getWipData()).toHaveLength(2));
+    await send({ workspaceId: BUSY, takesLong: true }, 6);
+    await eventually(() => expect(begun).toHaveLength(4));
+  });
+
   it('look for the next job as soon as they are done', async () => {
     await send({ workspaceId: BUSY }, 60);
     const since = performance.now();
