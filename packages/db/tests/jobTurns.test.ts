@@ -5,7 +5,7 @@ import { PgBoss } from 'pg-boss';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { openDatabase, type Db } from '../src/client.ts';
-import { jobSchemas, sendJob, sendJobs, type JobName } from '../src/jobs.ts';
+import { jobSchemas, sendJob, sendJobs } from '../src/jobs.ts';
 
 const BUSY = '00000000-0000-4000-8000-00000000000a';
 const QUIET = '00000000-0000-4000-8000-00000000000b';
