@@ -25,6 +25,7 @@ const settingsBody = z.object({
     requiredProperties: z
       .partialRecord(z.enum(['contacts', 'companies', 'deals', 'tasks', 'notes']), z.array(z.string()))
       .optional(),
+    secondaryEmails: z.enum(['found', 'not_found']).optional(),
     packageInstalled: z.boolean().optional(),
     externalIdUnique: z.boolean().optional(),
     appApproved: z.boolean().optional(),

@@ -176,28 +176,68 @@ describe('a batch update and a batch read', () => {
   it('read the properties asked for, and list the ids that are not there', async () => {
     const { body: made } = await batch('tasks', 'create', { inputs: [good('One'), good('Two')] });
     const ids = made.results.map(({ id }) => id);
-    const read = { inputs: [...ids, '1', '2'].map((id) => ({ id })), properties: ['hs_task_subject'] };
+    const read = {
+      inputs: [...ids, '1', '2'].map((id) => ({ id })),
+      properties: ['hs_task_subject'],
+      propertiesWithHistory: [],
+    };
     const { status, body } = await batch('tasks', 'read', read);
     expect(status).toBe(207);
     expect(body.results.map(({ properties }) => properties['hs_task_subject'])).toEqual(['One', 'Two']);
     expect(body.errors).toMatchObject([{ category: 'OBJECT_NOT_FOUND', context: { ids: ['1', '2'] } }]);
-    const all = await batch('tasks', 'read', { inputs: ids.map((id) => ({ id })) });
+    const all = await batch('tasks', 'read', {
+      inputs: ids.map((id) => ({ id })),
+      properties: [],
+      propertiesWithHistory: [],
+    });
     expect(all.status).toBe(200);
     expect(all.body).not.toHaveProperty('errors');
   });
 
   it('read contacts by email', async () => {
     const inputs = [{ id: 'maria.rossi@acme-robotics.example' }];
-    const { body } = await batch('contacts', 'read', {
-      inputs,
-      idProperty: 'email',
-      properties: ['lastname'],
-    });
+    const wanted = { properties: ['lastname'], propertiesWithHistory: [] };
+    const { body } = await batch('contacts', 'read', { inputs, idProperty: 'email', ...wanted });
     expect(body.results).toMatchObject([{ properties: { lastname: 'Rossi' } }]);
-    expect((await batch('contacts', 'read', { inputs, idProperty: 'lastname' })).status).toBe(400);
-    expect((await batch('contacts', 'read', { inputs: [] })).status).toBe(400);
+    expect((await batch('contacts', 'read', { inputs, idProperty: 'lastname', ...wanted })).status).toBe(400);
+    expect((await batch('contacts', 'read', { inputs: [], ...wanted })).status).toBe(400);
     expect((await batch('contacts', 'read', {})).status).toBe(400);
   });
+
+  it.each(['inputs', 'properties', 'propertiesWithHistory'])('a read without %s is refused', async (left) => {
+    const whole = { inputs: [{ id: '1' }], properties: [], propertiesWithHistory: [] };
+    const { status } = await batch('contacts', 'read', { ...whole, [left]: undefined });
+    expect(status).toBe(400);
+  });
+
+  it.each(['found', 'not_found'] as const)(
+    'a second address belongs to its contact; a read has it %s, and shows the primary one',
+    async (secondaryEmails) => {
+      held.sandbox.control.configure(PORTAL, { secondaryEmails });
+      const [primary, second] = ['maria.rossi@acme-robotics.example', 'maria@old.example'];
+      await api('PATCH', `${OBJECTS}/contacts/${primary}?idProperty=email`, {
+        properties: { hs_additional_emails: `${second};rossi@old.example` },
+      });
+      const { body } = await batch('contacts', 'read', {
+        inputs: [{ id: 'MARIA@old.example' }],
+        idProperty: 'email',
+        properties: ['email'],
+        propertiesWithHistory: [],
+      });
+      expect(body.results.map(({ properties }) => properties['email'])).toEqual(
+        secondaryEmails === 'found' ? [primary] : [],
+      );
+      const taken = await api('POST', `${OBJECTS}/contacts`, { properties: { email: second } });
+      expect(taken.status).toBe(409);
+      // Given up, it is free again.
+      await api('PATCH', `${OBJECTS}/contacts/${primary}?idProperty=email`, {
+        properties: { hs_additional_emails: '' },
+      });
+      const free = await api('POST', `${OBJECTS}/contacts`, { properties: { email: second } });
+      expect(free.status).toBe(201);
+      held.sandbox.control.configure(PORTAL, { secondaryEmails: 'found' });
+    },
+  );
 
   it('archive many at once', async () => {
     const { body: made } = await batch('tasks', 'create', { inputs: [good('One'), good('Two')] });

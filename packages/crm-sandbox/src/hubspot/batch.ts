@@ -34,10 +34,11 @@ const updateBatch = batch(
 const upsertBatch = batch(
   z.strictObject({ id: z.string(), idProperty: z.string().optional(), properties: propertyInput, ...traced }),
 );
-const readBatch = z.object({
-  inputs: z.array(z.object({ id: z.string() })),
-  properties: z.array(z.string()).default([]),
-  propertiesWithHistory: z.array(z.string()).default([]),
+// All three are required by the OpenAPI document of 2026-09.
+const readBatch = z.strictObject({
+  inputs: z.array(z.strictObject({ id: z.string() })),
+  properties: z.array(z.string()),
+  propertiesWithHistory: z.array(z.string()),
   idProperty: z.string().optional(),
 });
 const archiveBatch = batch(z.object({ id: z.string() }));
@@ -86,11 +87,17 @@ export function batchRoutes(world: World): Hono<ApiEnv> {
     const { portal, type, origin } = request.value;
     const results: ObjectView[] = [];
     const absent: string[] = [];
+    const { idProperty = null } = body.value;
     for (const { id } of body.value.inputs) {
-      const found = findObject(portal, type, id, body.value.idProperty ?? null);
+      const found = findObject(portal, type, id, idProperty);
       if (!found.ok) return sendError(c, world, found.error);
-      if (found.value === null) absent.push(id);
-      else results.push(readView(portal, type, found.value, origin, body.value.properties));
+      const overlooked =
+        idProperty === 'email' &&
+        portal.settings.secondaryEmails === 'not_found' &&
+        found.value?.properties['email'] !== id.trim().toLowerCase();
+      if (found.value === null || overlooked) absent.push(id);
+      else if (!results.some((result) => result.id === found.value?.id))
+        results.push(readView(portal, type, found.value, origin, body.value.properties));
     }
     return reply(c, world, portal, startedAt, 200, results, absent.length > 0 ? [missing(type, absent)] : []);
   });

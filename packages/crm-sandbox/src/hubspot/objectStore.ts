@@ -48,14 +48,8 @@ export function createObject(
   const properties = checked.value;
   const missing = missingProperties(portal, type, properties, 'create');
   if (missing !== null) return fail(missing);
-  const email = emailOf(properties);
-  if (email !== null && portal.contactByEmail[email] !== undefined) {
-    return fail({
-      httpStatus: 409,
-      message: `Contact already exists. Existing ID: ${portal.contactByEmail[email]}`,
-      category: 'CONFLICT',
-    });
-  }
+  const taken = emailTaken(portal, properties, null);
+  if (taken !== null) return fail(taken);
   const links = checkAssociations(portal, type, associations);
   if (!links.ok) return links;
 
@@ -72,7 +66,7 @@ export function createObject(
   object.properties[MODIFIED_PROPERTY[type]] = iso(now);
   derive(type, object.properties);
   portal.objects[type][id] = object;
-  if (email !== null) portal.contactByEmail[email] = id;
+  rememberEmails(portal, object);
   for (const link of links.value) associate(portal, type, id, link.type, link.id, link.typeId);
   return ok(object);
 }
@@ -89,25 +83,16 @@ export function updateObject(
   const properties = { ...object.properties, ...checked.value };
   const missing = missingProperties(portal, type, properties, 'update');
   if (missing !== null) return fail(missing);
-  const oldEmail = emailOf(object.properties);
-  const email = emailOf(properties);
-  if (email !== oldEmail) {
-    if (email !== null && portal.contactByEmail[email] !== undefined) {
-      return fail({
-        httpStatus: 409,
-        message: `Contact already exists. Existing ID: ${portal.contactByEmail[email]}`,
-        category: 'CONFLICT',
-      });
-    }
-    if (oldEmail !== null) delete portal.contactByEmail[oldEmail];
-    if (email !== null) portal.contactByEmail[email] = object.id;
-  }
+  const taken = emailTaken(portal, properties, object.id);
+  if (taken !== null) return fail(taken);
+  forgetEmails(portal, object);
   // The index goes on showing what it had already taken in.
   if (now - object.updatedAt >= searchLagMs) object.indexed = object.properties;
   object.properties = properties;
   object.updatedAt = now;
   object.properties[MODIFIED_PROPERTY[type]] = iso(now);
   derive(type, object.properties);
+  rememberEmails(portal, object);
   return ok(object);
 }
 
@@ -116,7 +101,7 @@ export function archiveObject(portal: Portal, type: ObjectType, id: string, now:
   const object = liveObject(portal, type, id);
   if (object === null) return;
   object.archivedAt = now;
-  forgetEmail(portal, object);
+  forgetEmails(portal, object);
   dissociateAll(portal, type, id);
 }
 
@@ -124,7 +109,7 @@ export function archiveObject(portal: Portal, type: ObjectType, id: string, now:
 export function eraseObject(portal: Portal, type: ObjectType, id: string): void {
   const object = portal.objects[type][id];
   if (object === undefined) return;
-  forgetEmail(portal, object);
+  forgetEmails(portal, object);
   dissociateAll(portal, type, id);
   delete portal.objects[type][id];
 }
@@ -132,10 +117,9 @@ export function eraseObject(portal: Portal, type: ObjectType, id: string): void 
 /** Puts an object back as it was before an update. */
 export function restoreObject(portal: Portal, type: ObjectType, before: StoredObject): void {
   const current = portal.objects[type][before.id];
-  if (current !== undefined) forgetEmail(portal, current);
+  if (current !== undefined) forgetEmails(portal, current);
   portal.objects[type][before.id] = before;
-  const email = emailOf(before.properties);
-  if (email !== null) portal.contactByEmail[email] = before.id;
+  rememberEmails(portal, before);
 }
 
 export function liveObject(portal: Portal, type: ObjectType, id: string): StoredObject | null {
@@ -277,9 +261,24 @@ function dissociateAll(portal: Portal, type: ObjectType, id: string): void {
   delete portal.associations[`${type}:${id}`];
 }
 
-function forgetEmail(portal: Portal, object: StoredObject): void {
-  const email = emailOf(object.properties);
-  if (email !== null && portal.contactByEmail[email] === object.id) delete portal.contactByEmail[email];
+function forgetEmails(portal: Portal, object: StoredObject): void {
+  for (const email of emailsOf(object.properties)) {
+    if (portal.contactByEmail[email] === object.id) delete portal.contactByEmail[email];
+  }
+}
+
+function rememberEmails(portal: Portal, object: StoredObject): void {
+  for (const email of emailsOf(object.properties)) portal.contactByEmail[email] = object.id;
+}
+
+/** An address belongs to one contact, as its primary one or a second one. */
+function emailTaken(portal: Portal, properties: Properties, id: string | null): HubSpotError | null {
+  const owner = emailsOf(properties)
+    .map((email) => portal.contactByEmail[email])
+    .find((other) => other !== undefined && other !== id);
+  return owner === undefined
+    ? null
+    : { httpStatus: 409, message: `Contact already exists. Existing ID: ${owner}`, category: 'CONFLICT' };
 }
 
 function checkProperties(type: ObjectType, input: PropertyInput): Result<Properties, HubSpotError> {
@@ -395,7 +394,10 @@ function derive(type: ObjectType, properties: Properties): void {
   properties['hs_is_closed_won'] = String(stage?.id === 'closedwon');
 }
 
-/** Only contacts have one. */
-const emailOf = (properties: Properties) => properties['email'] ?? null;
+/** Only contacts have any. */
+const emailsOf = (properties: Properties): string[] =>
+  [properties['email'], ...(properties['hs_additional_emails'] ?? '').split(';')].flatMap((email) =>
+    email ? [email.trim().toLowerCase()] : [],
+  );
 
 const iso = (ms: number) => new Date(ms).toISOString();

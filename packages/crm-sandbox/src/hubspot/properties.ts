@@ -42,6 +42,7 @@ export const PROPERTIES: Record<ObjectType, Record<string, PropertyDefinition>> 
     createdate: readOnlyDate,
     lastmodifieddate: readOnlyDate,
     email: { kind: 'email', unique: true },
+    hs_additional_emails: text,
     firstname: text,
     lastname: text,
     company: text,

@@ -33,7 +33,12 @@ function seedPortal({ book, ...account }: SeedPortal, now: number): Portal {
   const portal: Portal = {
     ...account,
     // HubSpot usage guidelines: 110 requests per 10 s for each account that installed a marketplace app.
-    settings: { rateLimit: { max: 110, intervalMs: 10_000 }, partialStatus: 207, requiredProperties: {} },
+    settings: {
+      rateLimit: { max: 110, intervalMs: 10_000 },
+      partialStatus: 207,
+      requiredProperties: {},
+      secondaryEmails: 'found',
+    },
     installed: false,
     nextId: FIRST_OBJECT_ID,
     objects: { contacts: {}, companies: {}, deals: {}, tasks: {}, notes: {} },

@@ -17,6 +17,8 @@ export interface PortalSettings {
   partialStatus: 207 | 'success';
   /** Properties an administrator made compulsory, per object type. */
   requiredProperties: Partial<Record<ObjectType, string[]>>;
+  /** Whether a batch read by email knows second addresses. Not documented; a client must live with both. */
+  secondaryEmails: 'found' | 'not_found';
 }
 
 export interface Portal {
