@@ -119,6 +119,7 @@ export interface Circumstances {
   retryAfterMs?: number | null;
   providerCode?: string | null;
   httpStatus?: number | null;
+  existingId?: string | undefined;
   detail?: readonly string[];
 }
 
@@ -141,6 +142,7 @@ export function crmError(code: CrmErrorCode, circumstances: Circumstances = {}):
     retryAfterMs: circumstances.retryAfterMs ?? null,
     providerCode: asIdentifier(circumstances.providerCode),
     httpStatus: circumstances.httpStatus ?? null,
+    ...(circumstances.existingId !== undefined && { existingId: circumstances.existingId }),
   };
 }
 

@@ -81,6 +81,8 @@ export interface CrmError {
   /** The provider's code (`BAD_REFRESH_TOKEN`, `FIELD_INTEGRITY_EXCEPTION`, …), for logs and support. */
   providerCode: string | null;
   httpStatus: number | null;
+  /** With `conflict`, where the provider says so: the record that is there already. */
+  existingId?: string;
 }
 
 export type CallResult<T> = { ok: true; value: T } | { ok: false; error: CrmError };
@@ -224,7 +226,10 @@ export interface CrmRecords {
   probe(
     session: CrmSession,
   ): Promise<CallResult<{ scopes: string[] | null; quota: { used: number; limit: number } | null }>>;
-  /** `person` is present in each row that is ok. Repeatable: the person is found by email. */
+  /**
+   * Finds each person by email or creates them; whoever exists is left as they are. `person` is present in each row
+   * that is ok. Repeatable.
+   */
   upsertContacts(session: CrmSession, contacts: readonly ContactInput[]): Promise<RowResult[]>;
   createTasks(session: CrmSession, tasks: readonly TaskInput[]): Promise<RowResult[]>;
   createNotes(session: CrmSession, notes: readonly NoteInput[]): Promise<RowResult[]>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { HubSpotRecord } from '@conduit/crm-sandbox';
 
@@ -39,6 +39,15 @@ const calls = () =>
   control()
     .calls()
     .map(({ method, path, status }) => `${method} ${path} ${status}`);
+/** What a person changes in HubSpot meanwhile. */
+async function asRep(method: string, path: string, body?: unknown): Promise<void> {
+  const response = await fetch(`${harness.sandbox.hubspot.url}/crm/objects/2026-09${path}`, {
+    method,
+    headers: { authorization: `Bearer ${session.accessToken}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 const contactInput = (index: number, overrides: Partial<ContactInput> = {}): ContactInput => ({
@@ -94,16 +103,167 @@ describe('a contact', () => {
     ).toHaveLength(1);
   });
 
-  it('keeps what is known of it when nothing new is', async () => {
-    const known = records('contacts')[0];
-    const email = known?.properties['email'] ?? '';
-    const input = contactInput(1, { email, firstName: null, lastName: '', company: 'Acme GmbH' });
-    await provider().upsertContacts(session, [input]);
-    expect(records('contacts')[0]?.properties).toMatchObject({
-      firstname: known?.properties['firstname'],
-      lastname: known?.properties['lastname'],
-      company: 'Acme GmbH',
+  it.each([
+    ['a company’s name as display name', { firstName: 'Acme', lastName: 'Robotics', company: 'Acme GmbH' }],
+    ['no name, another company', { firstName: null, lastName: '', company: 'Acme GmbH' }],
+  ])('that exists keeps every property, whatever the mail says: %s', async (_what, said) => {
+    const before = records('contacts');
+    const maria = before.find(({ properties }) => properties['firstname'] === 'Maria');
+    const email = maria?.properties['email'] ?? '';
+    const [row] = await provider().upsertContacts(session, [contactInput(1, { email, ...said })]);
+    expect(row).toEqual({
+      key: 'contact-1',
+      ok: true,
+      externalId: maria?.id,
+      person: person(maria?.id ?? ''),
+      created: false,
     });
+    // Not even the time of the last change: nothing was written.
+    expect(records('contacts')).toEqual(before);
+    expect(calls()).toEqual(['POST /crm/objects/2026-09/contacts/batch/read 200']);
+  });
+
+  it('that exists with empty properties keeps them empty: a rep may have emptied them', async () => {
+    const [bare] = await provider().upsertContacts(session, [
+      contactInput(1, { firstName: null, lastName: null }),
+    ]);
+    await provider().upsertContacts(session, [contactInput(1, { company: 'Acme GmbH' })]);
+    const { properties } = records('contacts').find(({ id }) => id === idOf(bare)) ?? { properties: {} };
+    expect(properties).not.toHaveProperty('firstname');
+    expect(properties).not.toHaveProperty('company');
+  });
+
+  describe.each(['found', 'not_found'] as const)(
+    'whose second addresses a read has %s',
+    (secondaryEmails) => {
+      beforeEach(() => void control().configure(account, { secondaryEmails }));
+      afterEach(() => void control().configure(account, { secondaryEmails: 'found' }));
+
+      it('is found by them, as after a merge, and left as it is', async () => {
+        const maria = records('contacts').find(({ properties }) => properties['firstname'] === 'Maria');
+        await asRep('PATCH', `/contacts/${maria?.id ?? ''}`, {
+          properties: { hs_additional_emails: 'rossi@private.example;maria@old.example' },
+        });
+        const before = records('contacts');
+        const rows = await provider().upsertContacts(session, [
+          contactInput(1, { email: 'Maria@old.example', firstName: 'Acme' }),
+          contactInput(2),
+        ]);
+        expect(rows).toMatchObject([
+          { ok: true, externalId: maria?.id, created: false },
+          { ok: true, created: true },
+        ]);
+        expect(records('contacts').slice(0, before.length)).toEqual(before);
+        expect(records('contacts')).toHaveLength(before.length + 1);
+      });
+    },
+  );
+
+  it('that somebody else creates after it was looked for is taken, not touched', async () => {
+    const [theirs] = await provider().upsertContacts(session, [contactInput(1, { company: 'Theirs' })]);
+    const before = records('contacts');
+    // The read was a moment too early.
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/*/contacts/batch/read',
+        count: 1,
+        effect: { kind: 'respond', status: 200, body: { status: 'COMPLETE', results: [] } },
+      },
+    ]);
+    const rows = await provider().upsertContacts(session, [
+      contactInput(1, { company: 'Ours' }),
+      contactInput(2),
+    ]);
+    expect(rows).toMatchObject([
+      { ok: true, externalId: idOf(theirs), created: false },
+      { ok: true, created: true },
+    ]);
+    expect(records('contacts').slice(0, before.length)).toEqual(before);
+  });
+
+  it('that two workers create at once is one', async () => {
+    const both = await Promise.all(
+      ['Ours', 'Theirs'].map((company) => provider().upsertContacts(session, [contactInput(1, { company })])),
+    );
+    const ids = both.map(([row]) => idOf(row));
+    expect(new Set(ids).size).toBe(1);
+    expect(
+      records('contacts').filter(({ properties }) => properties['email'] === 'person1@example.com'),
+    ).toHaveLength(1);
+  });
+
+  it('in conflict with one that is not there any more may be tried again', async () => {
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/*/contacts/batch/create',
+        effect: { kind: 'preset', preset: 'hubspot.conflict' },
+      },
+    ]);
+    const [row] = await provider().upsertContacts(session, [contactInput(1)]);
+    expect(row).toMatchObject({ ok: false, error: { code: 'conflict', retryable: true } });
+  });
+
+  it('whose creation’s answer is lost is found when it is tried again', async () => {
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/*/contacts/batch/create',
+        count: 1,
+        effect: { kind: 'drop', when: 'after_commit' },
+      },
+    ]);
+    const [lost] = await provider().upsertContacts(session, [contactInput(1)]);
+    expect(lost).toMatchObject({ ok: false, error: { certainty: 'unknown' } });
+    const [found] = await provider().upsertContacts(session, [contactInput(1)]);
+    expect(found).toMatchObject({ ok: true, created: false });
+    expect(
+      records('contacts').filter(({ properties }) => properties['email'] === 'person1@example.com'),
+    ).toEqual([expect.objectContaining({ id: idOf(found) })]);
+  });
+
+  it('a rep archived is created anew', async () => {
+    const [first] = await provider().upsertContacts(session, [contactInput(1)]);
+    await asRep('DELETE', `/contacts/${idOf(first)}`);
+    const [second] = await provider().upsertContacts(session, [contactInput(1)]);
+    expect(second).toMatchObject({ ok: true, created: true });
+    expect(idOf(second)).not.toBe(idOf(first));
+  });
+
+  it('is created even where addresses cannot be looked up: creating touches nobody', async () => {
+    const maria = records('contacts').find(({ properties }) => properties['firstname'] === 'Maria');
+    const before = records('contacts');
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/*/contacts/batch/read',
+        count: 1,
+        effect: { kind: 'respond', status: 400, body: { status: 'error', category: 'VALIDATION_ERROR' } },
+      },
+    ]);
+    const rows = await provider().upsertContacts(session, [
+      contactInput(1, { email: maria?.properties['email'] ?? '' }),
+      contactInput(2),
+    ]);
+    expect(rows).toMatchObject([
+      { ok: true, externalId: maria?.id, created: false },
+      { ok: true, created: true },
+    ]);
+    expect(records('contacts').slice(0, before.length)).toEqual(before);
+  });
+
+  it.each([503, 429])('that cannot be looked for, %s, is not written', async (status) => {
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/*/contacts/batch/read',
+        effect: { kind: 'respond', status, body: {} },
+      },
+    ]);
+    const [row] = await provider().upsertContacts(session, [contactInput(1)]);
+    expect(row).toMatchObject({ ok: false, error: { retryable: true, certainty: 'not_sent' } });
+    expect(calls()).toHaveLength(1);
   });
 
   it('named twice in a batch is one, and answers for both', async () => {
@@ -115,7 +275,7 @@ describe('a contact', () => {
     expect(rows.map(({ key }) => key)).toEqual(['contact-1', 'contact-2', 'contact-3']);
     expect(idOf(rows[1])).toBe(idOf(rows[0]));
     expect(idOf(rows[2])).not.toBe(idOf(rows[0]));
-    expect(calls()).toHaveLength(1);
+    expect(calls()).toHaveLength(2);
   });
 
   it('that is not acceptable does not hold back the others', async () => {
@@ -131,7 +291,7 @@ describe('a contact', () => {
     control().faults.set([
       {
         crm: 'hubspot',
-        path: '/crm/objects/*/contacts/batch/upsert',
+        path: '/crm/objects/*/contacts/batch/create',
         count: 1,
         effect: { kind: 'preset', preset: 'hubspot.conflict' },
       },
@@ -145,19 +305,23 @@ describe('a contact', () => {
       control()
         .calls()
         .map(({ status }) => status),
-    ).toEqual([409, 200, 200]);
+    ).toEqual([207, 409, 201, 201]);
   });
 
   it('is not searched for without end: what stays undecided may be tried again', async () => {
     control().faults.set([
-      { crm: 'hubspot', path: '/crm/objects/**', effect: { kind: 'preset', preset: 'hubspot.admin_rule' } },
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/**/create',
+        effect: { kind: 'preset', preset: 'hubspot.admin_rule' },
+      },
     ]);
     const rows = await provider().upsertContacts(
       session,
       times(100).map((index) => contactInput(index)),
     );
     expect(rows.filter(({ ok }) => !ok)).toHaveLength(100);
-    expect(calls()).toHaveLength(25);
+    expect(calls()).toHaveLength(1 + 25);
     const retryable = rows.filter((row) => !row.ok && row.error.retryable);
     expect(retryable.length).toBeGreaterThan(0);
     expect(retryable.length).toBeLessThan(100);
@@ -270,7 +434,7 @@ describe('a note', () => {
 });
 
 describe('a hundred of each', () => {
-  it('takes three calls', async () => {
+  it('takes four calls', async () => {
     const contacts = await provider().upsertContacts(
       session,
       times(100).map((index) => contactInput(index)),
@@ -283,19 +447,20 @@ describe('a hundred of each', () => {
     ];
     expect([contacts, ...written].flat().filter(({ ok }) => ok)).toHaveLength(300);
     expect(calls()).toEqual([
-      'POST /crm/objects/2026-09/contacts/batch/upsert 200',
+      'POST /crm/objects/2026-09/contacts/batch/read 207',
+      'POST /crm/objects/2026-09/contacts/batch/create 201',
       'POST /crm/objects/2026-09/tasks/batch/create 201',
       'POST /crm/objects/2026-09/notes/batch/create 201',
     ]);
   });
 
-  it('and fifty more take a second call, never a larger one', async () => {
+  it('and fifty more take a second call of each kind, never a larger one', async () => {
     const rows = await provider().upsertContacts(
       session,
       times(150).map((index) => contactInput(index)),
     );
     expect(rows.map(({ key }) => key)).toEqual(times(150).map((index) => `contact-${index}`));
-    expect(calls()).toHaveLength(2);
+    expect(calls()).toHaveLength(4);
   });
 });
 
@@ -495,9 +660,19 @@ describe('an answer without trace ids', () => {
       { key: 'task-1', ok: false, error: { code: 'malformed_response', certainty: 'unknown' } },
       { key: 'task-2', ok: true, externalId: '71' },
     ]);
-    answer({ results: [{ id: '73', properties: { email: 'Person1@example.com' } }] });
+    control().faults.set([
+      {
+        crm: 'hubspot',
+        path: '/crm/objects/**/create',
+        effect: {
+          kind: 'respond',
+          status: 201,
+          body: { results: [{ id: '73', properties: { email: 'Person1@example.com' } }] },
+        },
+      },
+    ]);
     expect(await provider().upsertContacts(session, [contactInput(1)])).toMatchObject([
-      { ok: true, externalId: '73', created: null },
+      { ok: true, externalId: '73', created: true },
     ]);
   });
 });

@@ -237,7 +237,7 @@ describe('what waits for something other than time', () => {
   it('goes on when the day’s quota may have room again', async () => {
     fixture.sandbox.control.faults.add({
       crm: 'hubspot',
-      path: '/**/contacts/batch/upsert',
+      path: '/**/contacts/batch/read',
       count: 1,
       effect: { kind: 'preset', preset: 'hubspot.daily_limit' },
     });

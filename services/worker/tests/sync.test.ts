@@ -48,6 +48,8 @@ const salesforceIds = (account: string) => {
   const tasks = inSalesforce(fixture.sandbox, account)['Task'] ?? [];
   return tasks.flatMap(({ Id, Description }) => (String(Description).includes('Conduit ref') ? [Id] : []));
 };
+/** Nobody the CRMs know. */
+const STRANGER = { from: { name: 'Nora Lind', address: 'nora.lind@harbor.example' } };
 const done = ['contact succeeded', 'task succeeded', 'note succeeded'];
 
 describe('nothing leaves', () => {
@@ -387,8 +389,8 @@ describe('a write whose answer is lost', () => {
 
   it('is simply repeated where repeating is harmless: a contact', async () => {
     const connection = await fixture.connectReady('hubspot');
-    await plan();
-    fault('hubspot', '/**/contacts/batch/upsert', { kind: 'drop', when: 'after_commit' }, 1);
+    await plan(STRANGER);
+    fault('hubspot', '/**/contacts/batch/create', { kind: 'drop', when: 'after_commit' }, 1);
     await expect(sync(connection)).rejects.toThrow(NotDoneYet);
     expect(await rowOf('contact')).toMatchObject({
       state: 'failed',
@@ -418,11 +420,31 @@ describe('a write whose answer is lost', () => {
   });
 });
 
+describe.each(['hubspot', 'salesforce'] as const)('somebody %s knows', (crm) => {
+  it('keeps their name and company, whatever a mail shows; the task is about them', async () => {
+    const people = () =>
+      crm === 'hubspot'
+        ? inHubspot(fixture.sandbox)['contacts']?.map(({ associations: _, ...contact }) => contact)
+        : ['Contact', 'Lead'].map((object) => inSalesforce(fixture.sandbox)[object]);
+    const connection = await fixture.connectReady(crm);
+    await plan({ from: { name: 'Acme Robotics', address: 'maria.rossi@acme-robotics.example' } });
+    // What is known is what a rep wrote; the mail has it otherwise.
+    await fixture.query(
+      `update public.crm_write_log set payload = payload || '{"firstName": "Acme", "lastName": "Robotics", "company": "Other"}'
+       where object = 'contact'`,
+    );
+    const before = people();
+    await sync(connection);
+    expect(await states()).toEqual(done);
+    expect(people()).toEqual(before);
+  });
+});
+
 describe('a CRM that is unavailable', () => {
   it('is tried again after a while, which grows', async () => {
     const connection = await fixture.connectReady('hubspot');
     await plan();
-    fault('hubspot', '/**/contacts/batch/upsert', { kind: 'preset', preset: 'hubspot.unavailable' }, 2);
+    fault('hubspot', '/**/contacts/batch/read', { kind: 'preset', preset: 'hubspot.unavailable' }, 2);
     const context = { ...fixture.context, now: () => Date.parse('2030-01-01T00:00:00Z') };
     await sync(connection, context);
     expect(await rowOf('contact')).toMatchObject({
@@ -494,7 +516,7 @@ describe('a rate limit', () => {
   it('is not hammered: the next attempt is no sooner than the CRM asks', async () => {
     const connection = await fixture.connectReady('hubspot');
     await plan();
-    fault('hubspot', '/**/contacts/batch/upsert', { kind: 'preset', preset: 'hubspot.rate_limited' });
+    fault('hubspot', '/**/contacts/batch/read', { kind: 'preset', preset: 'hubspot.rate_limited' });
     const context = { ...fixture.context, now: () => Date.parse('2030-01-01T00:00:00Z'), random: () => 0 };
     await sync(connection, context);
     expect((await rowOf('contact')).next_retry_at).toBe('2030-01-01 00:00:10+00');
@@ -523,9 +545,9 @@ describe('a backlog', () => {
     expect(new Set((await fixture.ledger()).map(({ state }) => state))).toEqual(new Set(['succeeded']));
   });
 
-  it('of one person’s updates is one call, with the last of them', async () => {
+  it('of one person’s mails creates them once, with what the last of them says', async () => {
     const connection = await fixture.connectReady('hubspot');
-    await plan({}, { subject: 'Second matter' }, { subject: 'Third matter' });
+    await plan(STRANGER, { ...STRANGER, subject: 'Second matter' }, { ...STRANGER, subject: 'Third matter' });
     const contacts = (await fixture.ledger()).filter(({ object }) => object === 'contact');
     await fixture.query(
       `update public.crm_write_log set payload = payload || '{"company": "Acme Robotics SpA"}' where id = $1`,
@@ -539,14 +561,14 @@ describe('a backlog', () => {
       },
     };
     await sync(connection, oneByOne);
-    const upserts = fixture.sandbox.control
+    const creates = fixture.sandbox.control
       .calls({ crm: 'hubspot' })
-      .filter(({ path }) => path.endsWith('/contacts/batch/upsert'));
-    expect(upserts).toHaveLength(1);
-    const maria = inHubspot(fixture.sandbox)['contacts']?.find(
-      ({ properties }) => properties['email'] === 'maria.rossi@acme-robotics.example',
+      .filter(({ path }) => path.endsWith('/contacts/batch/create'));
+    expect(creates).toHaveLength(1);
+    const nora = inHubspot(fixture.sandbox)['contacts']?.find(
+      ({ properties }) => properties['email'] === STRANGER.from.address,
     );
-    expect(maria?.properties['company']).toBe('Acme Robotics SpA');
+    expect(nora?.properties['company']).toBe('Acme Robotics SpA');
   });
 });
 
@@ -576,7 +598,7 @@ describe('a failure for good', () => {
   it('is one that was tried as often as is allowed', async () => {
     const connection = await fixture.connectReady('hubspot');
     await plan();
-    fault('hubspot', '/**/contacts/batch/upsert', { kind: 'preset', preset: 'hubspot.unavailable' });
+    fault('hubspot', '/**/contacts/batch/read', { kind: 'preset', preset: 'hubspot.unavailable' });
     await fixture.query(`update public.crm_write_log set attempt_count = 19 where object = 'contact'`);
     await sync(connection);
     expect(await rowOf('contact')).toMatchObject({

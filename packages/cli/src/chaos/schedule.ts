@@ -144,7 +144,7 @@ const timing = (draw: Draw) => ({ after: draw.between(0, 3), count: draw.between
 const onWrite = (draw: Draw, crm: Crm, effect: FaultEffect): AccountFault => ({
   path:
     crm === 'hubspot'
-      ? `/crm/objects/*/*/batch/${draw.pick(['create', 'create', 'upsert'])}`
+      ? `/crm/objects/*/*/batch/${draw.pick(['create', 'create', 'read'])}`
       : '/services/data/*/composite/sobjects**',
   after: draw.between(0, 1),
   count: draw.between(1, 2),

@@ -88,6 +88,7 @@ const errorBody = z.object({
   category: z.string().optional().catch(undefined),
   policyName: z.string().optional().catch(undefined),
   errors: z.array(detail).optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
 });
 type ErrorBody = z.output<typeof errorBody>;
 
@@ -105,6 +106,10 @@ const firstDetail = ({ errors }: ErrorBody): [Row, string] | null => {
   }
   return null;
 };
+
+/** The one thing HubSpot says in its sentence alone. What it means is the category's to say; the digits are an id. */
+const existingIdOf = ({ category, message }: ErrorBody): string | undefined =>
+  category === 'CONFLICT' ? /Existing ID: (\d{1,20})\b/.exec(message ?? '')?.[1] : undefined;
 
 const namesOf = ({ errors }: ErrorBody): string[] =>
   (errors ?? []).flatMap(({ code, context }) => [
@@ -135,6 +140,7 @@ export function classifyHubspotError(reply: Reply, effect: Effect, now: number):
     httpStatus: status,
     retryAfterMs: retryAfterMs(headers, now) ?? row.retryAfterMs ?? null,
     certainty: unavailable ? certaintyInTransit(effect) : 'rejected',
+    existingId: existingIdOf(body),
     detail: namesOf(body),
   });
 }
@@ -146,7 +152,13 @@ export function classifyHubspotRowError(error: unknown, batchStatus: number): Cr
   const withOwn = own ? { ...body, errors: [own, ...(body.errors ?? [])] } : body;
   const found = firstDetail(withOwn) ?? pick(category, body.category);
   const [row, providerCode] = found ?? [{ code: 'validation' as const }, body.category ?? null];
-  return crmError(row.code, { ...row, providerCode, httpStatus: batchStatus, detail: namesOf(withOwn) });
+  return crmError(row.code, {
+    ...row,
+    providerCode,
+    httpStatus: batchStatus,
+    existingId: existingIdOf(body),
+    detail: namesOf(withOwn),
+  });
 }
 
 /** The `error` of a callback: consent refused, or our app's registration. RFC 6749 section 4.1.2.1. */

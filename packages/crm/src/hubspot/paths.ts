@@ -11,8 +11,7 @@ export const hubspotPaths = {
   uninstall: `/appinstalls/${HUBSPOT_API_VERSION}/external-install`,
   accountDetails: `/account-info/${HUBSPOT_API_VERSION}/details`,
   list: objects,
-  batch: (type: string, operation: 'create' | 'read' | 'upsert'): string =>
-    `${objects(type)}/batch/${operation}`,
+  batch: (type: string, operation: 'create' | 'read'): string => `${objects(type)}/batch/${operation}`,
   search: (type: string): string => `${objects(type)}/search`,
   readAssociations: (from: string, to: string): string =>
     `/crm/associations/${HUBSPOT_API_VERSION}/${from}/${to}/batch/read`,

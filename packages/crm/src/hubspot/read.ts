@@ -77,16 +77,25 @@ export async function readArchived(
   return failed(crmError('unexpected', { providerCode: 'too_many_archived' }));
 }
 
-/** The records with these ids that still exist, by id. */
+/**
+ * The records with these ids that still exist, by their id. With `idProperty` the ids are values of that unique property.
+ * HubSpot's OpenAPI document of 2026-09 requires `propertiesWithHistory`, also of those who want none.
+ */
 export async function readObjects(
   api: HubspotApi,
   type: string,
   ids: Iterable<string>,
   properties: readonly string[],
+  idProperty?: string,
 ): Promise<CallResult<Map<string, HubspotObject>>> {
   const found = new Map<string, HubspotObject>();
   for (const batch of chunk([...new Set(ids)], MAX_BATCH)) {
-    const body = { properties, inputs: batch.map((id) => ({ id })) };
+    const body = {
+      properties,
+      propertiesWithHistory: [],
+      inputs: batch.map((id) => ({ id })),
+      ...(idProperty !== undefined && { idProperty }),
+    };
     const path = hubspotPaths.batch(type, 'read');
     const answer = parseAnswer(batchBody, await api({ method: 'POST', path, body, effect: 'read' }));
     if (!answer.ok) return answer;

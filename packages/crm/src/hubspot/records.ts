@@ -2,20 +2,13 @@ import { writeRows } from '../batches.ts';
 import type { CrmConfig, CrmDependencies } from '../config.ts';
 import { crmError } from '../errors.ts';
 import { markerIn } from '../marker.ts';
-import type {
-  ContactInput,
-  CrmError,
-  CrmPerson,
-  CrmRecords,
-  NoteInput,
-  RowResult,
-  TaskInput,
-} from '../port.ts';
+import type { CrmError, CrmPerson, CrmRecords, NoteInput, RowResult, TaskInput } from '../port.ts';
 import { openHubspot, type HubspotApi, type HubspotObject } from './api.ts';
 import { noteInput, taskInput } from './bodies.ts';
 import { listOpenDeals } from './deals.ts';
 import { hubspotOAuth } from './oauth.ts';
 import { hubspotPaths } from './paths.ts';
+import { findOrCreatePeople } from './people.ts';
 import { MAX_BATCH, readArchived, readAssociations, readObjects } from './read.ts';
 import { writeBatch, type WriteRow } from './write.ts';
 
@@ -23,29 +16,6 @@ const OBJECTS = {
   task: { type: 'tasks', body: 'hs_task_body' },
   note: { type: 'notes', body: 'hs_note_body' },
 } as const;
-
-const normalEmail = (email: string): string => email.trim().toLowerCase();
-
-/** Only what is known: an absent name must not erase the one in the CRM. `email` is left out, or it would become the primary one. */
-const contactProperties = ({ firstName, lastName, company }: ContactInput): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries({ firstname: firstName, lastname: lastName, company }).filter(
-      (entry): entry is [string, string] => entry[1] !== null && entry[1] !== '',
-    ),
-  );
-
-const contactRow = (input: ContactInput): WriteRow => ({
-  key: input.key,
-  input: { id: normalEmail(input.email), idProperty: 'email', properties: contactProperties(input) },
-  recognise: ({ properties }) => properties['email']?.toLowerCase() === normalEmail(input.email),
-  succeed: ({ id, new: created }) => ({
-    key: input.key,
-    ok: true,
-    externalId: id,
-    person: { id, kind: 'contact' },
-    created: created ?? null,
-  }),
-});
 
 const notAContact = ({ contact }: { contact: CrmPerson }): CrmError | null =>
   contact.kind === 'contact'
@@ -94,26 +64,7 @@ export function createHubspotRecords(config: CrmConfig, dependencies: CrmDepende
       return token.ok ? { ok: true, value: { scopes: token.value.scopes ?? null, quota: null } } : token;
     },
 
-    async upsertContacts(session, contacts) {
-      const api = open(session);
-      // HubSpot refuses a batch that names an address twice.
-      const first = new Map<string, ContactInput>();
-      for (const contact of contacts) {
-        const email = normalEmail(contact.email);
-        first.set(email, first.get(email) ?? contact);
-      }
-      const written = await writeRows(
-        [...first.values()],
-        MAX_BATCH,
-        () => null,
-        (batch) => writeBatch(api, hubspotPaths.batch('contacts', 'upsert'), batch.map(contactRow)),
-      );
-      const byEmail = new Map([...first.keys()].map((email, index) => [email, written[index]]));
-      return contacts.flatMap(({ key, email }) => {
-        const result = byEmail.get(normalEmail(email));
-        return result ? [{ ...result, key }] : [];
-      });
-    },
+    upsertContacts: (session, contacts) => findOrCreatePeople(open(session), contacts),
 
     createTasks: (session, tasks) => createAll(open(session), 'task', tasks, taskInput),
     createNotes: (session, notes) => createAll(open(session), 'note', notes, noteInput),

@@ -54,7 +54,7 @@ export async function rateWindow(print: (line: string) => void): Promise<BenchRe
 function result(place: Place, from: number, print: (line: string) => void): BenchResult {
   const calls = place.sandbox.control
     .calls({ crm: 'hubspot' })
-    .filter(({ path }) => path.endsWith('/contacts/batch/upsert'));
+    .filter(({ path }) => /\/contacts\/batch\/(read|create)$/.test(path));
   const refused = calls.filter(({ status }) => status === 429).length;
   const measured = calls.filter(({ at }) => {
     const time = Date.parse(at);
