@@ -130,7 +130,7 @@ function contactOf(address: Address): Contact {
   return { ...contact, name: contact.name ?? nameFromLocalPart(contact.email) };
 }
 
-/** "Rossi, Maria (Acme)" is Maria Rossi; an address or a mailbox is nobody's name. */
+/** "Rossi, Maria (Acme)" is Maria Rossi; an address, a mailbox or the company of the address is nobody's name. */
 function cleanName(name: string, address: string): string | null {
   const cleaned = name
     .slice(0, 120)
@@ -146,11 +146,26 @@ function cleanName(name: string, address: string): string | null {
     .replace(/^(mr|mrs|ms|dr|prof|herr|frau|m|mme|sig|sr|sra|ing|dipl\.-ing)\.?\s+/i, '')
     .trim();
   const isMailbox =
-    SHARED_MAILBOX.test(fold(cleaned)) || cleaned.includes('@') || fold(cleaned) === fold(address);
+    SHARED_MAILBOX.test(fold(cleaned)) ||
+    cleaned.includes('@') ||
+    fold(cleaned) === fold(address) ||
+    isCompanyOf(cleaned, address);
   if (cleaned === '' || isMailbox || /\d/.test(cleaned)) return null;
   if (cleaned === cleaned.toUpperCase() || cleaned === cleaned.toLowerCase())
     return titleCase(cleaned.toLowerCase());
   return cleaned;
+}
+
+/** "Acme Robotics" <maria@acme-robotics.example>, but not "Maria Rossi" <maria@mariarossi.example>. */
+function isCompanyOf(name: string, address: string): boolean {
+  const local = fold(address.replace(/@.*$/, ''));
+  return (
+    name.includes(' ') &&
+    squash(name) === squash(domainLabel(address)) &&
+    !fold(name)
+      .split(' ')
+      .some((word) => local.includes(word))
+  );
 }
 
 const titleCase = (text: string): string =>

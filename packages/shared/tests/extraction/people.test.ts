@@ -33,6 +33,15 @@ describe('the name of a contact', () => {
   });
 
   it.each([
+    ['Acme Robotics', 'maria.rossi@acme-robotics.example', 'Maria Rossi'],
+    ['ACME ROBOTICS', 'mr@acmerobotics.example', null],
+    ['Maria Rossi', 'maria@mariarossi.example', 'Maria Rossi'],
+    ['Rossi', 'm@rossi.example', 'Rossi'],
+  ])('shown as %s at %s is %s: a company is nobody', (name, address, expected) => {
+    expect(read('contact', ASK, from(name, address))?.name ?? null).toBe(expected);
+  });
+
+  it.each([
     ['Maria', 'Maria Rossi', 'Maria Rossi'],
     ['J. Lee', 'Jane Lee', 'Jane Lee'],
     ['J. Lee', 'Maria Rossi', 'J. Lee'],
