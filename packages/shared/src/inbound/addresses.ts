@@ -1,15 +1,17 @@
 import type { Address } from 'postal-mime';
-import { MAX_ADDRESS_CHARS, MAX_NAME_CHARS } from './limits.ts';
+import { MAX_ADDRESS_BYTES, MAX_ALIASES, MAX_NAME_BYTES } from './limits.ts';
 import type { InboundMessage, Mailbox } from './message.ts';
-import { storableLine } from './storableText.ts';
+import { fits, storableLine } from './storableText.ts';
 
 /** An address with exactly what routing needs: something before and after the last @, no spaces. */
 const ADDRESS = /^[^\s<>]+@[^\s@<>]+$/;
 
 /** Lower-case address, or null when the value is none. */
 export function normaliseAddress(value: string): string | null {
+  // What is trimmed below is a handful of characters; a megabyte of anything is no address.
+  if (value.length > 4 * MAX_ADDRESS_BYTES) return null;
   const address = value.trim().replace(/^<|>$/g, '').toLowerCase().replace(/\.$/, '');
-  return address.length <= MAX_ADDRESS_CHARS && ADDRESS.test(address) && !/\p{Cc}/u.test(address)
+  return fits(address, MAX_ADDRESS_BYTES) && ADDRESS.test(address) && !/\p{Cc}/u.test(address)
     ? address.toWellFormed()
     : null;
 }
@@ -21,7 +23,7 @@ export function mailboxes(addresses: readonly Address[] | undefined): Mailbox[] 
   for (const entry of flat) {
     const address = normaliseAddress(entry.address);
     if (address !== null && !found.has(address)) {
-      found.set(address, { name: storableLine(entry.name, MAX_NAME_CHARS), address });
+      found.set(address, { name: storableLine(entry.name, MAX_NAME_BYTES), address });
     }
   }
   return [...found.values()];
@@ -51,7 +53,8 @@ const ALIAS = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /**
  * Which inbound aliases the addresses name: `Acme+deal42@in.conduit.example` is alias `acme`, tag `deal42`.
- * Each alias once, in order of appearance; the first tag wins. Other domains are not ours and are skipped.
+ * Each alias once, in order of appearance, at most `MAX_ALIASES`; the first tag wins. Other domains are not ours and
+ * are skipped.
  */
 export function recipientAliases(addresses: readonly string[], inboundDomain: string): AddressedAlias[] {
   const domain = inboundDomain.trim().toLowerCase();
@@ -65,6 +68,7 @@ export function recipientAliases(addresses: readonly string[], inboundDomain: st
       .replace(/^"(.*)"$/, '$1')
       .split('+');
     if (!ALIAS.test(alias)) continue;
+    if (found.size === MAX_ALIASES && !found.has(alias)) break;
     const tag = tagged.join('+') || null;
     found.set(alias, { alias, tag: found.get(alias)?.tag ?? tag });
   }

@@ -1,11 +1,11 @@
 import type { Attachment } from 'postal-mime';
-import { MAX_FILENAME_CHARS } from './limits.ts';
+import { MAX_FILENAME_BYTES } from './limits.ts';
 import type { InboundAttachment } from './message.ts';
-import { cut, storableText } from './storableText.ts';
+import { cut, fits, storableText } from './storableText.ts';
 
 /** More than any file system allows; bounds the work below. */
 const MAX_WRITTEN_CHARS = 1000;
-const MAX_CONTENT_ID_CHARS = 255;
+const MAX_CONTENT_ID_BYTES = 255;
 
 /** For parts that mail programs send without a name. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -33,9 +33,9 @@ export function safeFilename(written: string | null, fallback: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[.\s]+|[.\s]+$/g, '');
   if (name === '') return fallback;
-  if (name.length <= MAX_FILENAME_CHARS) return name;
-  const extension = /\.[\p{L}\d]{1,10}$/u.exec(name)?.[0] ?? '';
-  return cut(name, MAX_FILENAME_CHARS - extension.length) + extension;
+  if (fits(name, MAX_FILENAME_BYTES)) return name;
+  const extension = /\.[a-z\d]{1,10}$/i.exec(name)?.[0] ?? '';
+  return cut(name, MAX_FILENAME_BYTES - extension.length) + extension;
 }
 
 const MIME_TYPE = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}$/;
@@ -47,7 +47,7 @@ export function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer>
 /** A parsed part as an attachment; `position` (from 1) names it when its sender did not. */
 export function inboundAttachment(part: Attachment, position: number): InboundAttachment {
   const content = bytesOf(part.content);
-  const contentId = cut(storableText(part.contentId ?? ''), MAX_CONTENT_ID_CHARS).replace(
+  const contentId = cut(storableText(part.contentId ?? ''), MAX_CONTENT_ID_BYTES).replace(
     /^[<\s]+|[>\s]+$/g,
     '',
   );

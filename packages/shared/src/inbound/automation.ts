@@ -4,7 +4,7 @@ import { storableLine } from './storableText.ts';
 /** Looks a header up by lower-case name; undefined when absent. */
 export type HeaderLookup = (name: string) => string | undefined;
 
-const MAX_HEADER_CHARS = 500;
+const MAX_HEADER_BYTES = 500;
 
 /**
  * Tells people from machines by the headers made for it: Auto-Submitted (RFC 3834), List-* (RFC 2369, 2919),
@@ -33,7 +33,7 @@ export function senderKindOf(header: HeaderLookup): SenderKind {
 export function automationHeaders(header: HeaderLookup): AutomationHeaders {
   const read = (name: string) => {
     const value = header(name);
-    return value === undefined ? null : storableLine(value, MAX_HEADER_CHARS);
+    return value === undefined ? null : storableLine(value, MAX_HEADER_BYTES);
   };
   return {
     autoSubmitted: read('auto-submitted'),

@@ -2,7 +2,7 @@ import type { Attachment, Email } from 'postal-mime';
 import { addressLine } from './addresses.ts';
 import { bytesOf } from './attachments.ts';
 import { htmlToPlainText } from './htmlText.ts';
-import { MAX_ATTACHMENTS, MAX_FORWARD_DEPTH, MAX_HTML_CHARS, MAX_SUBJECT_CHARS } from './limits.ts';
+import { MAX_ATTACHMENTS, MAX_FORWARD_DEPTH, MAX_HTML_BYTES, MAX_SUBJECT_BYTES } from './limits.ts';
 import { looksLikeEmail, splitRawMessage } from './rawHeaders.ts';
 import { readMime } from './readMime.ts';
 import { cut, storableLine, storableText } from './storableText.ts';
@@ -20,8 +20,8 @@ function forwardHeader(email: Email): string {
   const lines: readonly [string, string][] = [
     ['From', addressLine(email.from === undefined ? [] : [email.from])],
     // As written: converting it would need a time zone to show it in.
-    ['Date', storableLine(written('date'), MAX_SUBJECT_CHARS)],
-    ['Subject', storableLine(email.subject ?? '', MAX_SUBJECT_CHARS)],
+    ['Date', storableLine(written('date'), MAX_SUBJECT_BYTES)],
+    ['Subject', storableLine(email.subject ?? '', MAX_SUBJECT_BYTES)],
     ['To', addressLine(email.to ?? [])],
   ];
   const present = lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
@@ -43,7 +43,7 @@ async function forwardedText(part: Attachment, depth: number): Promise<{ text: s
  */
 export async function bodyTextOf(email: Email, depth = 0): Promise<BodyText> {
   const plain = storableText(email.text ?? '').trim();
-  const html = storableText(cut(email.html ?? '', MAX_HTML_CHARS));
+  const html = storableText(cut(email.html ?? '', MAX_HTML_BYTES));
   const textFrom = plain === '' && html.trim() !== '' ? 'html' : 'plain';
   // Converting HTML can bring back what storableText removed: `&#0;`, `&#xD800;`.
   const own = textFrom === 'html' ? storableText(htmlToPlainText(html)) : plain;

@@ -1,5 +1,5 @@
 import { compile } from 'html-to-text';
-import { MAX_HTML_CHARS } from './limits.ts';
+import { MAX_HTML_BYTES } from './limits.ts';
 
 /** Deeper than any mail program nests tables; stops a file of open tags from exhausting the stack. */
 const MAX_HTML_DEPTH = 200;
@@ -7,7 +7,7 @@ const MAX_HTML_DEPTH = 200;
 // Annotated because Deno resolves the package without its separate types.
 const convert: (html: string) => string = compile({
   wordwrap: false,
-  limits: { maxInputLength: MAX_HTML_CHARS, maxDepth: MAX_HTML_DEPTH, ellipsis: '' },
+  limits: { maxInputLength: MAX_HTML_BYTES, maxDepth: MAX_HTML_DEPTH, ellipsis: '' },
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },

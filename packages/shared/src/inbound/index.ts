@@ -10,7 +10,7 @@ export * from './limits.ts';
 export type * from './message.ts';
 export { parseMailDate } from './mailDate.ts';
 export { parseRawEmail } from './parseRawEmail.ts';
-export { parseProviderPayload, type ProviderPayloadResult } from './providerPayload.ts';
+export { addressesInPayload, parseProviderPayload, type ProviderPayloadResult } from './providerPayload.ts';
 export {
   SIGNATURE_TOLERANCE_SECONDS,
   type SignatureCheck,
@@ -18,6 +18,7 @@ export {
   signPayload,
   verifySignature,
 } from './signature.ts';
+export { fits } from './storableText.ts';
 export { isGenericSubject, readSubject, type SubjectReading } from './subject.ts';
 export {
   chooseThread,

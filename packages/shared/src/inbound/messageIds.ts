@@ -1,5 +1,5 @@
-import { MAX_MESSAGE_ID_CHARS, MAX_REFERENCES } from './limits.ts';
-import { storableText } from './storableText.ts';
+import { MAX_MESSAGE_ID_BYTES, MAX_REFERENCES } from './limits.ts';
+import { fits, storableText } from './storableText.ts';
 
 /** Looser than RFC 5322 §3.6.4, as real mailers are; strict enough to be an identity. */
 const MESSAGE_ID = /^[^\s<>\p{Cc}]+@[^\s<>\p{Cc}]+$/u;
@@ -12,7 +12,7 @@ export function messageIdsIn(value: string | undefined): string[] {
   const clean = storableText(value ?? '');
   const bracketed = Array.from(clean.matchAll(/<[^<>]*>/g), ([id]) => id.replace(/[<>\s]+/g, ''));
   const written = bracketed.length > 0 ? bracketed : clean.split(/[\s,]+/);
-  const ids = written.filter((id) => id.length <= MAX_MESSAGE_ID_CHARS && MESSAGE_ID.test(id));
+  const ids = written.filter((id) => fits(id, MAX_MESSAGE_ID_BYTES) && MESSAGE_ID.test(id));
   return [...new Set(ids)];
 }
 

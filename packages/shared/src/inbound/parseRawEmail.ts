@@ -6,18 +6,18 @@ import { bodyTextOf } from './bodyText.ts';
 import { contentMessageId } from './contentMessageId.ts';
 import {
   MAX_ATTACHMENTS,
-  MAX_HTML_CHARS,
+  MAX_HTML_BYTES,
   MAX_RAW_BYTES,
   MAX_RECIPIENTS,
-  MAX_SUBJECT_CHARS,
-  MAX_TEXT_CHARS,
+  MAX_SUBJECT_BYTES,
+  MAX_TEXT_BYTES,
 } from './limits.ts';
 import { parseMailDate } from './mailDate.ts';
 import type { InboundMessage, Mailbox, ParseFailure, ParseResult, ParseWarning } from './message.ts';
 import { messageIdsIn, referencesIn } from './messageIds.ts';
 import { looksLikeEmail, rawFieldValue, splitRawMessage } from './rawHeaders.ts';
 import { readMime } from './readMime.ts';
-import { cut, storableLine, storableText } from './storableText.ts';
+import { cut, fits, storableLine, storableText } from './storableText.ts';
 import { readSubject } from './subject.ts';
 
 /** Where mail systems record the address they delivered to, which To and Cc need not name (Bcc, lists). */
@@ -36,11 +36,11 @@ interface Body {
 }
 
 async function readBody(email: Email, warn: (warning: ParseWarning) => void): Promise<Body> {
-  const html = storableText(cut(email.html ?? '', MAX_HTML_CHARS));
-  if ((email.html ?? '').length > MAX_HTML_CHARS) warn('html_truncated');
+  const html = storableText(cut(email.html ?? '', MAX_HTML_BYTES));
+  if (!fits(email.html ?? '', MAX_HTML_BYTES)) warn('html_truncated');
   const body = await bodyTextOf(email);
   const whole = body.text.replace(/\r\n?/g, '\n');
-  const text = cut(whole, MAX_TEXT_CHARS);
+  const text = cut(whole, MAX_TEXT_BYTES);
   if (text.length < whole.length) warn('text_truncated');
   if (text === '') warn('no_text');
   if (!body.complete) warn('forward_not_read');
@@ -91,7 +91,7 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
 
   const [from = null] = mailboxes(email.from === undefined ? [] : [email.from]);
   if (from === null) warn('missing_from');
-  const subject = storableLine(email.subject ?? '', MAX_SUBJECT_CHARS);
+  const subject = storableLine(email.subject ?? '', MAX_SUBJECT_BYTES);
   const messageId = readMessageId(header('message-id'), warn);
   const senderKind = senderKindOf((name) =>
     name === 'content-type' ? rawFieldValue(split.fields, name) : header(name),
@@ -110,7 +110,8 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
     bcc: recipients(mailboxes(email.bcc)),
     envelopeRecipients: recipients(mailboxes(envelope)).map((mailbox) => mailbox.address),
     subject,
-    normalisedSubject: readSubject(subject).normalised,
+    // Lower case may take more bytes than what it was.
+    normalisedSubject: cut(readSubject(subject).normalised, MAX_SUBJECT_BYTES),
     sentAt: readDate(header('date'), warn),
     ...body,
     attachments: bounding(email.attachments, MAX_ATTACHMENTS, 'attachments_truncated').map((part, index) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { normaliseAddress } from './addresses.ts';
+import { MAX_ATTACHMENTS, MAX_RECIPIENTS } from './limits.ts';
 import type { InboundMessage, ParseFailure } from './message.ts';
 import { parseRawEmail } from './parseRawEmail.ts';
 import { storableText } from './storableText.ts';
@@ -10,10 +11,18 @@ const text = z
   .transform((value) => value ?? '');
 
 const recipient = z.object({ Email: z.string(), Name: text, MailboxHash: text });
-const recipients = z
-  .array(recipient)
-  .nullish()
-  .transform((list) => list ?? []);
+/** More than are kept, so that it shows where some were left out. */
+const MAX_LISTED = MAX_RECIPIENTS + 1;
+const MAX_HEADER_FIELDS = 10_000;
+
+/** The start of a list; what follows is not even looked at. */
+const startOf = <Item extends z.ZodType>(item: Item, max: number) =>
+  z
+    .unknown()
+    .optional()
+    .transform((list) => (Array.isArray(list) ? list.slice(0, max) : (list ?? [])))
+    .pipe(z.array(item));
+const recipients = startOf(recipient, MAX_LISTED);
 
 /**
  * Postmark's inbound webhook (postmarkapp.com/developer/webhooks/inbound-webhook). Its top-level `MessageID`
@@ -33,14 +42,11 @@ export const postmarkInbound = z.object({
   TextBody: text,
   HtmlBody: text,
   RawEmail: text,
-  Headers: z
-    .array(z.object({ Name: z.string(), Value: text }))
-    .nullish()
-    .transform((list) => list ?? []),
-  Attachments: z
-    .array(z.object({ Name: text, Content: text, ContentType: text, ContentID: text }))
-    .nullish()
-    .transform((list) => list ?? []),
+  Headers: startOf(z.object({ Name: z.string(), Value: text }), MAX_HEADER_FIELDS),
+  Attachments: startOf(
+    z.object({ Name: text, Content: text, ContentType: text, ContentID: text }),
+    MAX_ATTACHMENTS + 1,
+  ),
 });
 
 export type PostmarkInbound = z.infer<typeof postmarkInbound>;
@@ -53,6 +59,8 @@ export type ProviderPayloadResult =
       readonly recipients: readonly string[];
       /** The part after `+` in the address it was delivered to. */
       readonly mailboxHash: string | null;
+      /** The message as mail: as it came, where the payload has it. */
+      readonly raw: Uint8Array<ArrayBuffer>;
     }
   | ParseFailure
   | { readonly ok: false; readonly code: 'malformed_payload'; readonly message: string };
@@ -85,7 +93,7 @@ function delimiterFor(parts: readonly string[]): string {
 }
 
 /** The payload as a message again, so that one set of rules reads all mail. */
-function toRawEmail(payload: PostmarkInbound): Uint8Array {
+function toRawEmail(payload: PostmarkInbound): Uint8Array<ArrayBuffer> {
   const list = (entries: PostmarkInbound['ToFull']) => entries.map(mailbox).join(', ');
   const headers: [string, string][] = [
     ...payload.Headers.filter(({ Name }) => FIELD_NAME.test(Name) && !REWRITTEN.test(Name)).map(
@@ -163,5 +171,36 @@ export async function parseProviderPayload(json: unknown): Promise<ProviderPaylo
     message,
     recipients: [...new Set([...envelopeRecipients, ...listed])],
     mailboxHash: payload.MailboxHash || null,
+    raw,
   };
+}
+
+const ADDRESS_MEMBER =
+  /"(FromFull|OriginalRecipient|Email)"\s*:\s*(?:\{\s*"Email"\s*:\s*)?("(?:[^"\\]|\\.){0,400}")/g;
+
+/**
+ * Whom a payload is from and for, as far as its start shows: for one that is too large or broken. Text in it cannot
+ * pass for such a member, since its quotation marks are escaped.
+ */
+export function addressesInPayload(start: string): { from: string | null; recipients: string[] } {
+  let from: string | null = null;
+  let original: string | null = null;
+  const others = new Set<string>();
+  for (const [, member, quotedValue = ''] of start.matchAll(ADDRESS_MEMBER)) {
+    const address = normaliseAddress(readString(quotedValue));
+    if (address === null) continue;
+    if (member === 'FromFull') from ??= address;
+    else if (member === 'OriginalRecipient') original ??= address;
+    else others.add(address);
+    if (others.size > MAX_LISTED) break;
+  }
+  return { from, recipients: [...new Set([...(original === null ? [] : [original]), ...others])] };
+}
+
+function readString(json: string): string {
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return '';
+  }
 }

@@ -4,7 +4,7 @@ import {
   MAX_DELIMITER_LINES,
   MAX_MIME_DEPTH,
   MAX_PART_HEADER_BYTES,
-  MAX_TEXT_CHARS,
+  MAX_TEXT_BYTES,
 } from './limits.ts';
 import type { ParseWarning } from './message.ts';
 import { boundedFields, joinRawMessage, rawField, rawFieldValue, type RawMessage } from './rawHeaders.ts';
@@ -52,7 +52,7 @@ function withContentType(message: RawMessage, contentType: string): RawMessage {
 
 /** The last resort: headers as they are, the body as the text it travels as. */
 function parseFlat(message: RawMessage): Promise<Email> {
-  const body = message.body.subarray(0, MAX_TEXT_CHARS);
+  const body = message.body.subarray(0, MAX_TEXT_BYTES);
   return parse(withContentType({ ...message, body }, 'text/plain; charset=utf-8'));
 }
 
@@ -76,7 +76,7 @@ function isBlank(email: Email): boolean {
 
 /** The delimiter a multipart body really uses: its first line that looks like one. */
 function delimiterIn(body: Uint8Array): string | null {
-  const start = new TextDecoder('latin1').decode(body.subarray(0, MAX_TEXT_CHARS));
+  const start = new TextDecoder('latin1').decode(body.subarray(0, MAX_TEXT_BYTES));
   return /^--([\w'()+,./:=? -]{1,70}?)[ \t]*\r?$/m.exec(start)?.[1] ?? null;
 }
 

@@ -4,17 +4,21 @@ export function storableText(value: string): string {
 }
 
 /** A single-line value: storable, without control characters, trimmed, whitespace collapsed, bounded. */
-export function storableLine(value: string, maxChars: number): string {
+export function storableLine(value: string, maxBytes: number): string {
   const line = storableText(value)
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/\s{2,}/g, ' ')
     .trim();
-  return cut(line, maxChars);
+  return cut(line, maxBytes);
 }
 
-/** The first `maxChars` UTF-16 units, never half a surrogate pair. */
-export function cut(value: string, maxChars: number): string {
-  if (value.length <= maxChars) return value;
-  const splitsPair = /[\uD800-\uDBFF]/.test(value.charAt(maxChars - 1));
-  return value.slice(0, splitsPair ? maxChars - 1 : maxChars);
+/** Whether the text takes at most so many bytes of UTF-8. */
+export const fits = (value: string, maxBytes: number): boolean =>
+  value.length * 3 <= maxBytes ||
+  (value.length <= maxBytes && new TextEncoder().encode(value).length <= maxBytes);
+
+/** The longest start that takes at most so many bytes of UTF-8, never half a character. */
+export function cut(value: string, maxBytes: number): string {
+  if (fits(value, maxBytes)) return value;
+  return value.slice(0, new TextEncoder().encodeInto(value, new Uint8Array(maxBytes)).read);
 }

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   MAX_ATTACHMENTS,
   MAX_BODY_LINES,
-  MAX_HTML_CHARS,
+  MAX_HTML_BYTES,
   MAX_RAW_BYTES,
   MAX_RECIPIENTS,
   MAX_REFERENCES,
-  MAX_TEXT_CHARS,
+  MAX_TEXT_BYTES,
   parseRawEmail,
 } from '../../src/inbound/index.ts';
 import { accepted, bytes, HEAD, refused, utf8 } from './mail.ts';
@@ -276,17 +276,17 @@ describe('a body', () => {
   });
 
   it('is cut at its limit, between characters, and says so', async () => {
-    const message = await read(utf8(...HEAD, '', 'x'.repeat(MAX_TEXT_CHARS - 1) + '😀😀'));
-    expect(message.text).toHaveLength(MAX_TEXT_CHARS - 1);
+    const message = await read(utf8(...HEAD, '', 'x'.repeat(MAX_TEXT_BYTES - 1) + '😀😀'));
+    expect(message.text).toHaveLength(MAX_TEXT_BYTES - 1);
     expect(message.text.isWellFormed()).toBe(true);
     expect(message.warnings).toEqual(['text_truncated']);
   });
 
   it('keeps a bounded part of huge HTML', async () => {
     const message = await read(
-      utf8(...HEAD, 'Content-Type: text/html', '', '<p>Hi</p>' + '<i> </i>'.repeat(MAX_HTML_CHARS / 8)),
+      utf8(...HEAD, 'Content-Type: text/html', '', '<p>Hi</p>' + '<i> </i>'.repeat(MAX_HTML_BYTES / 8)),
     );
-    expect(message.html).toHaveLength(MAX_HTML_CHARS);
+    expect(message.html).toHaveLength(MAX_HTML_BYTES);
     expect(message.text).toBe('Hi');
     expect(message.warnings).toEqual(['html_truncated']);
   });
@@ -336,9 +336,9 @@ describe('an attachment', () => {
     expect(await nameOf('...')).toBe('attachment-1.pdf');
     expect(await nameOf('a<b>|c?.txt')).toBe('a_b__c_.txt');
     const long = (await nameOf(`${'n'.repeat(400)}.docx`)) ?? '';
-    expect(long).toHaveLength(150);
+    expect(long).toHaveLength(240);
     expect(long).toMatch(/n\.docx$/);
-    expect(await nameOf('n'.repeat(400))).toHaveLength(150);
+    expect(await nameOf('n'.repeat(400))).toHaveLength(240);
   });
 
   it('says how it is shown and what it claims to be', async () => {
