@@ -31,6 +31,7 @@ export const EXPORT_TABLES: readonly ExportTable[] = [
   table('threads'),
   table('messages'),
   table('attachments'),
+  table('refused_mail'),
   table('extraction_runs'),
   table('field_values'),
   table('review_items'),
@@ -57,6 +58,7 @@ export const EXPORT_TABLES: readonly ExportTable[] = [
 /** Columns that name a stored file, with the bucket it is in. */
 export const EXPORT_FILES = [
   { table: 'messages', column: 'raw_path', bucket: 'raw-email' },
+  { table: 'refused_mail', column: 'raw_path', bucket: 'raw-email' },
   { table: 'attachments', column: 'path', bucket: 'attachments' },
 ] as const;
 

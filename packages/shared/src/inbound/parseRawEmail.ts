@@ -91,7 +91,9 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
 
   const [from = null] = mailboxes(email.from === undefined ? [] : [email.from]);
   if (from === null) warn('missing_from');
-  const subject = storableLine(email.subject ?? '', MAX_SUBJECT_BYTES);
+  // Its prefixes are taken off before it is cut, or a reply would be cut elsewhere than what it answers.
+  const whole = storableLine(email.subject ?? '', 2 * MAX_SUBJECT_BYTES);
+  const subject = cut(whole, MAX_SUBJECT_BYTES);
   const messageId = readMessageId(header('message-id'), warn);
   const senderKind = senderKindOf((name) =>
     name === 'content-type' ? rawFieldValue(split.fields, name) : header(name),
@@ -111,7 +113,7 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
     envelopeRecipients: recipients(mailboxes(envelope)).map((mailbox) => mailbox.address),
     subject,
     // Lower case may take more bytes than what it was.
-    normalisedSubject: cut(readSubject(subject).normalised, MAX_SUBJECT_BYTES),
+    normalisedSubject: cut(readSubject(whole).normalised, MAX_SUBJECT_BYTES),
     sentAt: readDate(header('date'), warn),
     ...body,
     attachments: bounding(email.attachments, MAX_ATTACHMENTS, 'attachments_truncated').map((part, index) =>

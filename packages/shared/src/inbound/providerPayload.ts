@@ -61,6 +61,8 @@ export type ProviderPayloadResult =
       readonly mailboxHash: string | null;
       /** The message as mail: as it came, where the payload has it. */
       readonly raw: Uint8Array<ArrayBuffer>;
+      /** Whether `raw` is the mail as it came, and not written from the payload's fields. */
+      readonly asItCame: boolean;
     }
   | ParseFailure
   | { readonly ok: false; readonly code: 'malformed_payload'; readonly message: string };
@@ -144,9 +146,15 @@ function toRawEmail(payload: PostmarkInbound): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(lines.join('\r\n'));
 }
 
+/** With the mail itself at hand its parts are not looked at, and need not be held: they are as large once more. */
+const withoutDoubles = (json: unknown): unknown =>
+  typeof json === 'object' && json !== null && 'RawEmail' in json && json.RawEmail
+    ? { ...json, Attachments: [], TextBody: '', HtmlBody: '' }
+    : json;
+
 /** Reads Postmark's inbound JSON into the same message as raw mail, with the addresses it was for. */
 export async function parseProviderPayload(json: unknown): Promise<ProviderPayloadResult> {
-  const parsed = postmarkInbound.safeParse(json);
+  const parsed = postmarkInbound.safeParse(withoutDoubles(json));
   if (!parsed.success) {
     // Paths only: an issue's own text may quote the value, which is mail.
     const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the payload').slice(0, 5);
@@ -172,6 +180,7 @@ export async function parseProviderPayload(json: unknown): Promise<ProviderPaylo
     recipients: [...new Set([...envelopeRecipients, ...listed])],
     mailboxHash: payload.MailboxHash || null,
     raw,
+    asItCame: payload.RawEmail !== '',
   };
 }
 
