@@ -1,5 +1,6 @@
 import type { CandidateDeal } from '@conduit/shared/association.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
+import { cut, fits, storableText } from '@conduit/shared/inbound/storableText.ts';
 import { sql } from 'kysely';
 
 import type { Queryable } from './client.ts';
@@ -17,30 +18,48 @@ export interface NewDeal {
   contactEmails: readonly string[];
 }
 
-/** Brings the stored deals of a connection up to date, in one statement. */
+/** As the database bounds what it indexes; bytes. */
+const MAX_ID = 255;
+const MAX_DOMAIN = 255;
+const MAX_EMAIL = 320;
+const MAX_TEXT = 2_000;
+const MAX_CONTACTS = 1_000;
+const shortened = (text: string | null): string | null =>
+  text === null ? null : cut(storableText(text), MAX_TEXT);
+
+/**
+ * Brings the stored deals of a connection up to date, in one statement. What a CRM names beyond all reason is cut or left
+ * out: it must not keep the other deals of its page from being stored.
+ */
 export async function upsertDeals(
   db: Queryable,
   connection: { workspaceId: string; connectionId: string; crm: Crm },
   deals: readonly NewDeal[],
 ): Promise<void> {
-  if (deals.length === 0) return;
+  const known = deals.filter(
+    ({ externalId }) => fits(externalId, MAX_ID) && storableText(externalId) === externalId,
+  );
+  if (known.length === 0) return;
   await db
     .insertInto('deals')
     .values(
-      deals.map((deal) => ({
+      known.map((deal) => ({
         workspace_id: connection.workspaceId,
         connection_id: connection.connectionId,
         crm: connection.crm,
         external_id: deal.externalId,
-        name: deal.name,
-        stage: deal.stage,
+        name: shortened(deal.name) ?? '',
+        stage: shortened(deal.stage),
         amount: deal.amount,
         currency: deal.currency,
         close_on: deal.closeOn,
         is_open: deal.isOpen,
-        company_name: deal.companyName,
-        company_domain: deal.companyDomain?.toLowerCase() ?? null,
-        contact_emails: deal.contactEmails.map((email) => email.toLowerCase()),
+        company_name: shortened(deal.companyName),
+        company_domain: domainOf(deal),
+        contact_emails: deal.contactEmails
+          .map((email) => storableText(email).toLowerCase())
+          .filter((email) => fits(email, MAX_EMAIL))
+          .slice(0, MAX_CONTACTS),
       })),
     )
     .onConflict((conflict) =>
@@ -59,6 +78,11 @@ export async function upsertDeals(
       })),
     )
     .execute();
+}
+
+function domainOf({ companyDomain }: NewDeal): string | null {
+  const domain = companyDomain === null ? null : storableText(companyDomain).toLowerCase();
+  return domain !== null && fits(domain, MAX_DOMAIN) ? domain : null;
 }
 
 /** The database's clock, which `synced_at` is written by. */

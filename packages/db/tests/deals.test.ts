@@ -130,4 +130,37 @@ describe('the link between a thread and a deal', () => {
     });
     await expect(link).rejects.toMatchObject({ code: '23503' });
   });
+
+  it('with more text than makes sense, or none that Postgres holds, keep no other from being stored', async () => {
+    const { target, workspaceId } = await withConnection();
+    const long = (length: number) =>
+      Array.from({ length }, (_, n) => String.fromCodePoint(0x4e00 + ((n * 7919) % 20_000))).join('');
+    await upsertDeals(scene.worker, target, [
+      deal({ externalId: long(3_000) }),
+      deal({ externalId: 'nul\0' }),
+      deal({
+        externalId: 'odd',
+        name: `Na\0me \ud800${long(3_000)}`,
+        companyDomain: `${long(3_000)}.example`,
+        contactEmails: ['Maria@acme.example', `${long(3_000)}@acme.example`],
+      }),
+      deal({ externalId: 'fine' }),
+    ]);
+    const { rows } = await scene.database.pool.query(
+      `select external_id, left(name, 6) as name, octet_length(name) <= 2000 as short, company_domain is null as no_domain, contact_emails
+       from public.deals where workspace_id = $1 order by external_id desc`,
+      [workspaceId],
+    );
+    expect(rows).toMatchObject([
+      {
+        external_id: 'odd',
+        name: 'Name \ufffd',
+        short: true,
+        no_domain: true,
+        contact_emails: ['maria@acme.example'],
+      },
+      { external_id: 'fine' },
+    ]);
+    await upsertDeals(scene.worker, target, [deal({ externalId: 'x'.repeat(300) })]);
+  });
 });

@@ -62,7 +62,8 @@ const numberIn = (header: string | null): number | undefined =>
 
 /** A record as every object endpoint returns it. */
 export const hubspotObject = z.object({
-  id: z.string(),
+  // The ledger indexes it.
+  id: z.string().max(255),
   properties: z.record(z.string(), z.string().nullable()).default({}),
   new: z.boolean().optional(),
   objectWriteTraceId: z.string().optional(),
