@@ -35,6 +35,11 @@ begin
   insert into public.attachments (id, workspace_id, message_id, position, filename, content_type, size_bytes, sha256, path)
   values (tests.row_id('attachment', n), w, message, 0, 'offer.pdf', 'application/pdf', 10, 'abc', 'attachments/' || n);
 
+  insert into public.refused_mail
+    (id, workspace_id, reason, size_bytes, from_address, people, internet_message_id, content_key, raw_path)
+  values (tests.row_id('refused', n), w, 'unstorable', 100, 'buyer@customer.example', '{buyer@customer.example}',
+    'two@customer.example', encode(sha256(convert_to('refused' || n, 'UTF8')), 'hex'), 'raw/refused-' || n);
+
   insert into public.extraction_runs
     (id, workspace_id, thread_id, message_id, extractor_version, direction, decision, confidence, reasons, reply_start, reply_end)
   values (run, w, thread, message, '1', 'inbound', 'outcome', 0.9, '{clear}', 0, 18);

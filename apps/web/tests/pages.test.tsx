@@ -9,6 +9,8 @@ import RootLayout from '../src/app/layout.tsx';
 import NotFound from '../src/app/not-found.tsx';
 import HomePage from '../src/app/page.tsx';
 import { GET as download } from '../src/app/w/[workspaceId]/attachments/[attachmentId]/route.ts';
+import { GET as downloadRefused } from '../src/app/w/[workspaceId]/refused/[mailId]/route.ts';
+import { RefusedMail } from '../src/components/inbox/refusedMail.tsx';
 import InboxLoading from '../src/app/w/[workspaceId]/inbox/loading.tsx';
 import InboxPage from '../src/app/w/[workspaceId]/inbox/page.tsx';
 import IntegrationsLoading from '../src/app/w/[workspaceId]/integrations/loading.tsx';
@@ -27,6 +29,7 @@ import WorkspaceNotFound from '../src/app/w/not-found.tsx';
 import WelcomePage from '../src/app/welcome/page.tsx';
 import { INBOX_PAGE_SIZE } from '../src/lib/queries/inbox.ts';
 import { LAST_WORKSPACE_COOKIE } from '../src/lib/supabase/cookies.ts';
+import { within } from '@testing-library/dom';
 import { read, signInAs, signUpAs, startApp, workspaceOf } from './support/app.ts';
 import {
   addConnection,
@@ -466,6 +469,97 @@ describe('a file', () => {
     scope.signOut();
     expect((await get(file(0))).status).toBe(401);
     await signInAs(SAM);
+  });
+});
+
+describe('mail that could not be read', () => {
+  const ORIGINAL = 'From: maria@globex.example';
+  const get = (mailId: string, workspaceId = acme) =>
+    downloadRefused(new Request('http://x'), { params: Promise.resolve({ workspaceId, mailId }) });
+  const refuse = async (rest: Partial<Record<'from_address' | 'reason' | 'raw_path', string>> = {}) => {
+    const { rows } = await stack.pool.query<{ id: string }>(
+      `insert into public.refused_mail (workspace_id, reason, size_bytes, from_address, content_key, raw_path)
+       values ($1, $2, 10500000, $3, encode(sha256(gen_random_uuid()::text::bytea), 'hex'), $4) returning id`,
+      [acme, rest.reason ?? 'too_large', rest.from_address ?? '', rest.raw_path ?? null],
+    );
+    return rows[0]?.id ?? '';
+  };
+
+  it('is not spoken of where there is none', async () => {
+    expect((await inbox()).queryByText(/could not be read/)).toBeNull();
+  });
+
+  it('is told to admins in the inbox: why, from whom, how large, and the original', async () => {
+    const path = `${acme}/refused/message.eml`;
+    const { createClient } = await import('@supabase/supabase-js');
+    await createClient(stack.apiUrl, stack.secretKey)
+      .storage.from('raw-email')
+      .upload(path, ORIGINAL, { contentType: 'message/rfc822' });
+    const kept = await refuse({ from_address: 'maria@globex.example', reason: 'unstorable', raw_path: path });
+    const bare = await refuse();
+    const page = await inbox();
+    expect(page.getByText('2 mails could not be read')).toBeTruthy();
+    const items = within(page.getByRole('list', { name: 'Mail that could not be read' })).getAllByRole(
+      'listitem',
+    );
+    expect(items.map((item) => item.textContent).sort()).toEqual([
+      expect.stringMatching(/^Unknown sender · .* · 11 MBIt is larger than mail may be.*was not kept\.$/),
+      expect.stringMatching(
+        /^maria@globex.example · .*support\. Download the original from maria@globex\.example$/,
+      ),
+    ]);
+    expect(page.getByRole('link', { name: /Download the original/ }).getAttribute('href')).toBe(
+      `/w/${acme}/refused/${kept}`,
+    );
+
+    const response = await get(kept);
+    expect(await response.text()).toBe(ORIGINAL);
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(response.headers.get('content-disposition')).toContain(`attachment; filename="mail-${kept}.eml"`);
+    expect((await get(bare)).status).toBe(410);
+    expect((await get(NO_SUCH)).status).toBe(404);
+    expect((await get('x')).status).toBe(404);
+    expect((await get(await refuse({ raw_path: `${acme}/lost.json` }))).status).toBe(502);
+    expect((await withoutApi(() => get(kept))).status).toBe(502);
+  });
+
+  it('is shown as far as a page goes, and counted', async () => {
+    for (let n = 0; n < 20; n += 1) await refuse();
+    const page = await inbox();
+    expect(page.getByText('23 mails could not be read')).toBeTruthy();
+    expect(page.getByText(/newest 20; all of them are in the workspace’s export/)).toBeTruthy();
+  });
+
+  it('is not there for members who are not admins, somebody else, or without signing in', async () => {
+    const { rows } = await stack.pool.query<{ id: string }>(
+      'select id from public.refused_mail where workspace_id = $1 and raw_path is not null limit 1',
+      [acme],
+    );
+    const id = rows[0]?.id ?? '';
+    await stack.pool.query(
+      `insert into public.workspace_members (workspace_id, user_id, role, email)
+       select $1, user_id, 'member', email from public.workspace_members where workspace_id = $2`,
+      [acme, other],
+    );
+    await signInAs(EVE);
+    expect((await get(id)).status).toBe(404);
+    expect((await inbox()).queryByText(/could not be read/)).toBeNull();
+    await stack.pool.query(`delete from public.workspace_members where workspace_id = $1 and email = $2`, [
+      acme,
+      EVE,
+    ]);
+    expect((await get(id)).status).toBe(404);
+    scope.signOut();
+    expect((await get(id)).status).toBe(401);
+    await signInAs(SAM);
+    await stack.pool.query('delete from public.refused_mail where workspace_id = $1', [acme]);
+  });
+
+  it('that cannot be asked for is not taken for none', () => {
+    const page = read(
+      <RefusedMail refused={{ ok: false, error: { code: 'x', message: 'down' } }} base="/w/x/refused" />,
+    );
+    expect(page.getByText(/cannot be told at the moment/)).toBeTruthy();
   });
 });
 

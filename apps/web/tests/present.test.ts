@@ -310,6 +310,12 @@ describe('the audit trail as sentences', () => {
       'A message came in and joined this conversation, with 2 files.',
     ],
     ['message_received', {}, 'A message came in.'],
+    ['message_refused', { reason: 'too_large' }, 'A mail came in that could not be read.'],
+    [
+      'message_refused',
+      { reason: 'unstorable', original: true },
+      'A mail came in that could not be stored; the original is kept.',
+    ],
     [
       'facts_extracted',
       { decision: 'outcome', fields: ['due_on', 'intent'] },

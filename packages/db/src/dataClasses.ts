@@ -33,6 +33,14 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     raw_path: 'identifier',
   },
   'public.attachments': { filename: 'mail', content_type: 'code', sha256: 'identifier', path: 'identifier' },
+  'public.refused_mail': {
+    reason: 'code',
+    from_address: 'person',
+    people: 'person',
+    internet_message_id: 'identifier',
+    content_key: 'identifier',
+    raw_path: 'identifier',
+  },
   'public.threads': { subject: 'mail', normalised_subject: 'mail', participants: 'person', status: 'code' },
   'public.inbound_aliases': { alias: 'setting' },
 

@@ -321,6 +321,7 @@ export type Database = {
       delete_workspace: { Args: { confirmation: string; workspace: string }; Returns: undefined };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       follow_up: { Args: { detail: Json; event: string; sync: boolean; writes: Json }; Returns: undefined };
+      longest_octets: { Args: { texts: string[] }; Returns: number };
       new_alias: { Args: { name: string }; Returns: string };
       purge_audit: { Args: { before: string; most: number; workspace: string }; Returns: number };
       purge_lock: { Args: { workspace: string }; Returns: number };
@@ -1355,6 +1356,57 @@ export type Database = {
             columns: ['connection_id'];
             isOneToOne: false;
             referencedRelation: 'crm_connections';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      refused_mail: {
+        Row: {
+          content_key: string;
+          deliveries: number;
+          from_address: string;
+          id: string;
+          internet_message_id: string | null;
+          people: string[];
+          raw_path: string | null;
+          reason: string;
+          received_at: string;
+          size_bytes: number;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          content_key: string;
+          deliveries?: number;
+          from_address?: string;
+          id?: string;
+          internet_message_id?: string | null;
+          people?: string[];
+          raw_path?: string | null;
+          reason: string;
+          received_at?: string;
+          size_bytes: number;
+          workspace_id: string;
+        };
+        Update: {
+          content_key?: string;
+          deliveries?: number;
+          from_address?: string;
+          id?: string;
+          internet_message_id?: string | null;
+          people?: string[];
+          raw_path?: string | null;
+          reason?: string;
+          received_at?: string;
+          size_bytes?: number;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'refused_mail_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
             referencedColumns: ['id'];
           },
         ];

@@ -149,6 +149,7 @@ export async function erasePersonRows(
     const ids = about.filter((message) => !message.held).map((message) => message.id);
     const threads = [...new Set(about.filter((message) => !message.held).map((message) => message.threadId))];
     const { touched, ...counts } = await eraseMessages(trx, { workspaceId, address, ids, threads });
+    const refused = await eraseRefused(trx, workspaceId, address);
     const deals = await sql<{ id: string }>`
       update public.deals set contact_emails = array_remove(contact_emails, ${address})
       where workspace_id = ${workspaceId} and contact_emails @> array[${address}]::text[] returning id`.execute(
@@ -157,8 +158,9 @@ export async function erasePersonRows(
     await refreshThreadStatus(trx, workspaceId, touched);
 
     const certificate: ErasureCertificate = {
-      messages: ids.length,
+      messages: ids.length + refused.rows,
       ...counts,
+      files: counts.files + refused.files,
       deals: deals.rows.length,
       held: about.length - ids.length,
       crm_records: crmRecords,
@@ -185,6 +187,22 @@ export async function erasePersonRows(
     ]);
     return certificate;
   });
+}
+
+/** Mail that could not be read, from or to them. Nothing can be taken out of it, so it goes as a whole; its files are owed. */
+async function eraseRefused(
+  trx: Transaction<Schema>,
+  workspaceId: string,
+  address: string,
+): Promise<{ rows: number; files: number }> {
+  const { rows } = await sql<{ rows: number; files: number }>`
+    with gone as (
+      delete from public.refused_mail where workspace_id = ${workspaceId}
+        and (lower(from_address) = ${address} or people @> array[${address}]::text[])
+      returning raw_path
+    )
+    select count(*)::integer as rows, count(raw_path)::integer as files from gone`.execute(trx);
+  return rows[0]!; // an aggregate answers one row
 }
 
 /** What was written to the CRMs about them: the contact, and the tasks and notes that hang on it. */

@@ -16,7 +16,7 @@ export async function findAliases(db: Queryable, aliases: readonly string[]): Pr
   const rows = await db
     .selectFrom('inbound_aliases')
     .select(['alias', 'workspace_id'])
-    .where('alias', 'in', aliases)
+    .where(sql<boolean>`alias = any(${[...aliases]}::text[])`)
     .where('is_active', '=', true)
     .execute();
   return rows.map((row) => ({ alias: row.alias, workspaceId: row.workspace_id }));
@@ -99,6 +99,8 @@ export type StoredMessage =
 
 const SNIPPET_CHARACTERS = 160;
 const CANDIDATES = 20;
+/** Of a conversation. Each message may name hundreds, and a conversation goes on. */
+const MAX_PARTICIPANTS = 1_000;
 
 /**
  * Stores one message in one workspace in one transaction: thread, message, attachments, audit event, job.
@@ -279,7 +281,7 @@ async function extendThread(
       message_count: sql`message_count + 1`,
       first_message_at: sql`least(first_message_at, ${message.sentAt}::timestamptz)`,
       last_message_at: sql`greatest(last_message_at, ${message.sentAt}::timestamptz)`,
-      participants: sql`array(select distinct unnest(participants || ${participants}::text[]) order by 1)`,
+      participants: sql`(array(select distinct unnest(participants || ${participants}::text[]) order by 1))[1:${MAX_PARTICIPANTS}]`,
     })
     .where('workspace_id', '=', message.workspaceId)
     .where('id', '=', threadId)

@@ -149,6 +149,28 @@ export async function removeAttachments(
   });
 }
 
+/** Lets go of refused mail from before a time; the database owes its files. Returns how many. */
+export async function forgetRefused(
+  db: Db,
+  { workspaceId, runId, before, limit }: PurgeBatch,
+): Promise<number> {
+  return purging(db, workspaceId, async (trx) => {
+    const { rows } = await sql<{ removed: number }>`
+      with gone as (
+        delete from public.refused_mail where id in (
+          select r.id from public.refused_mail r
+          where r.workspace_id = ${workspaceId} and r.received_at < ${before}
+          order by r.received_at limit ${limit})
+        returning raw_path
+      )
+      update public.retention_runs set messages = messages + (select count(*) from gone),
+        raw_files = raw_files + (select count(raw_path) from gone)
+      where id = ${runId}
+      returning (select count(*) from gone) as removed`.execute(trx);
+    return rows[0]?.removed ?? 0;
+  });
+}
+
 /**
  * Where facts are not kept: deletes those read from redacted messages, and empties what was composed of them, in reviews
  * and in writes that have come to an end. Returns how many facts, reviews and writes.
@@ -230,6 +252,11 @@ const owe = (workspaceId: string, bucket: Bucket, paths: ReturnType<typeof sql>)
   select ${workspaceId}::uuid, ${bucket}, array_agg(p.path) from (${paths}) as p (path) having count(*) > 0
   returning cardinality(paths) as files`;
 
+/** Whether some row points to this file of the bucket of originals. */
+const keepsOriginal = (path: ReturnType<typeof sql>) => sql`(
+  exists (select from public.messages m where m.raw_path collate "C" = ${path})
+  or exists (select from public.refused_mail r where r.raw_path collate "C" = ${path}))`;
+
 export interface OwedFiles {
   id: number;
   bucket: Bucket;
@@ -251,7 +278,7 @@ export async function owedFiles(
     pg_advisory_xact_lock_shared(private.purge_lock(${workspaceId}))`.execute(db);
   const { rows } = await sql<OwedFiles>`
     select o.id, o.bucket, array(select p from unnest(o.paths) p where not (
-      o.bucket = 'raw-email' and exists (select from public.messages m where m.raw_path collate "C" = p)
+      o.bucket = 'raw-email' and ${keepsOriginal(sql`p`)}
       or o.bucket = 'attachments' and exists (select from public.attachments a where a.path collate "C" = p))) as paths
     from private.erasure_outbox o
     where o.workspace_id = ${workspaceId} and o.done_at is null and o.id > ${after}
@@ -286,7 +313,7 @@ export async function unknownFiles(
 ): Promise<string[]> {
   const { rows } = await sql<{ path: string }>`
     select f.path from unnest(${[...paths]}::text[]) as f (path)
-    where ${bucket} = 'raw-email' and not exists (select from public.messages m where m.raw_path collate "C" = f.path)
+    where ${bucket} = 'raw-email' and not ${keepsOriginal(sql`f.path`)}
       or ${bucket} = 'attachments' and not exists (select from public.attachments a where a.path collate "C" = f.path)`.execute(
     db,
   );
@@ -299,12 +326,17 @@ export async function unknownFolders(
   bucket: Bucket,
   folders: readonly string[],
 ): Promise<string[]> {
-  const [table, column] = bucket === 'raw-email' ? ['messages', 'raw_path'] : ['attachments', 'path'];
-  const path = sql`${sql.ref(column)} collate "C"`;
+  const pointsInto = (table: string, column: string) => {
+    const path = sql`${sql.ref(column)} collate "C"`;
+    return sql`exists (select from ${sql.table(`public.${table}`)}
+      where ${path} >= f.folder || '/' and ${path} < f.folder || '0')`;
+  };
+  const known =
+    bucket === 'raw-email'
+      ? sql`${pointsInto('messages', 'raw_path')} or ${pointsInto('refused_mail', 'raw_path')}`
+      : pointsInto('attachments', 'path');
   const { rows } = await sql<{ folder: string }>`
-    select f.folder from unnest(${[...folders]}::text[]) as f (folder)
-    where not exists (select from ${sql.table(`public.${table}`)}
-      where ${path} >= f.folder || '/' and ${path} < f.folder || '0')`.execute(db);
+    select f.folder from unnest(${[...folders]}::text[]) as f (folder) where not (${known})`.execute(db);
   return rows.map((row) => row.folder);
 }
 

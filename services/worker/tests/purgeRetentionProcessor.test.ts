@@ -6,6 +6,7 @@ import { storeRun } from '@conduit/db/extraction.ts';
 import type { JobName, JobPayload } from '@conduit/db/jobs.ts';
 import { planWrite } from '@conduit/db/ledger.ts';
 import { storeMessage, type NewMessage } from '@conduit/db/mail.ts';
+import { keepRefused } from '@conduit/db/refusedMail.ts';
 import { openReview } from '@conduit/db/reviews.ts';
 import { connectUnused } from '@conduit/db/testing/account.ts';
 import { mail } from '@conduit/db/testing/mail.ts';
@@ -196,6 +197,112 @@ const completed = () =>
     `select detail from public.audit_events where workspace_id = $1 and event = 'retention_purge_completed' order by id`,
     workspaceId,
   );
+
+/** A mail that could not be stored, with its original, as the function for inbound mail keeps it. */
+async function refuseOne(days: number, people: readonly string[] = []): Promise<{ rawPath: string }> {
+  const contentKey = randomBytes(32).toString('hex');
+  const rawPath = `${workspaceId}/${contentKey}/message.eml`;
+  await put('raw-email', rawPath, BODY);
+  await keepRefused(functions, {
+    workspaceId,
+    contentKey,
+    reason: 'unstorable',
+    sizeBytes: 100,
+    from: 'maria@acme.example',
+    people: ['maria@acme.example', ...people],
+    internetMessageId: null,
+    rawPath,
+  });
+  await stack.pool.query('update public.refused_mail set received_at = $2 where content_key = $1', [
+    contentKey,
+    ago(days),
+  ]);
+  return { rawPath };
+}
+const refusedPaths = async () =>
+  (
+    await rows<{ raw_path: string }>(
+      'select raw_path from public.refused_mail where workspace_id = $1',
+      workspaceId,
+    )
+  ).map((row) => row.raw_path);
+
+describe('mail that could not be stored', () => {
+  it('goes with its original when messages of its age go, and not before', async () => {
+    const [old, recent] = [await refuseOne(31), await refuseOne(29)];
+    await purge();
+    expect(await refusedPaths()).toEqual([recent.rawPath]);
+    expect(await exists('raw-email', old.rawPath)).toBe(false);
+    expect(await exists('raw-email', recent.rawPath)).toBe(true);
+    expect((await completed()).at(-1)?.detail).toMatchObject({ raw_files: 1, files_deleted: 1, orphans: 0 });
+  });
+
+  it('keeps its original from the sweep, as long as it is there itself', async () => {
+    const { rawPath } = await refuseOne(1);
+    await purge({ ...context, now: () => Date.now() + 2 * DAY });
+    expect(await exists('raw-email', rawPath)).toBe(true);
+    await stack.pool.query(
+      `insert into private.erasure_outbox (workspace_id, bucket, paths) values ($1, 'raw-email', array[$2])`,
+      [workspaceId, rawPath],
+    );
+    await purge();
+    expect(await exists('raw-email', rawPath)).toBe(true);
+  });
+
+  it('stays under a legal hold', async () => {
+    const { rawPath } = await refuseOne(31);
+    await owner.client.rpc('set_legal_hold', { workspace_id: workspaceId, held: true });
+    await purge();
+    expect(await refusedPaths()).toEqual([rawPath]);
+    expect(await exists('raw-email', rawPath)).toBe(true);
+  });
+
+  it('is erased with whoever it is from or for, whole, and with nobody else', async () => {
+    const from = await refuseOne(1);
+    const other = await refuseOne(1, ['tom@acme.example']);
+    await stack.pool.query(
+      `update public.refused_mail set from_address = '', people = '{tom@acme.example}' where raw_path = $1`,
+      [other.rawPath],
+    );
+    const requestId = await requestErasure(functions, {
+      workspaceId,
+      address: 'MARIA@acme.example',
+      source: 'hubspot',
+    });
+    await run(context, 'erase_person', { id: '1', data: { workspaceId, requestId } });
+    expect(await refusedPaths()).toEqual([other.rawPath]);
+    expect(await exists('raw-email', from.rawPath)).toBe(false);
+    expect(
+      await value(
+        `select certificate ->> 'files' as value from public.erasure_requests where id = $1`,
+        requestId,
+      ),
+    ).toBe('1');
+    const second = await requestErasure(functions, {
+      workspaceId,
+      address: 'tom@acme.example',
+      source: 'hubspot',
+    });
+    await run(context, 'erase_person', { id: '2', data: { workspaceId, requestId: second } });
+    expect(await refusedPaths()).toEqual([]);
+    expect(await exists('raw-email', other.rawPath)).toBe(false);
+  });
+
+  it('goes with its workspace', async () => {
+    const { rawPath } = await refuseOne(1);
+    const name = await value('select name as value from public.workspaces where id = $1', workspaceId);
+    await owner.client.rpc('delete_workspace', { workspace_id: workspaceId, confirmation: name });
+    expect(
+      await value(
+        'select count(*) as value from private.erasure_outbox where workspace_id = $1 and paths @> array[$2]',
+        workspaceId,
+        rawPath,
+      ),
+    ).toBe('1');
+    await purge();
+    expect(await exists('raw-email', rawPath)).toBe(false);
+  });
+});
 
 describe('message redaction updates fields and timestamps', () => {
   it('removes every copy of the text of what is past its time, and only of that', async () => {

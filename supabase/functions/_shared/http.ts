@@ -24,24 +24,46 @@ export const redirect = (to: URL | string, extra: Record<string, string> = {}): 
     },
   });
 
+/** A body, or the start of one that is too large. */
+export interface ReadBody {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Of the whole body, as far as is known. */
+  size: number;
+  whole: boolean;
+}
+
+/**
+ * Reads a body without ever holding more than `limit` bytes. Of a larger one only the first `head` bytes are handed back:
+ * where its sender says how large it is, no more than those are read.
+ */
+export async function readUpTo(request: Request, limit: number, head = 0): Promise<ReadBody> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  const most = declared > limit ? head : limit;
+  // One buffer where the size is known: a body that is kept twice is a function out of memory.
+  let bytes = new Uint8Array(Math.min(Number.isFinite(declared) ? declared : 65_536, most));
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    const room = Math.min(chunk.byteLength, most - size);
+    if (size + room > bytes.length) {
+      const larger = new Uint8Array(Math.min(most, Math.max(2 * bytes.length, size + room)));
+      larger.set(bytes.subarray(0, size));
+      bytes = larger;
+    }
+    bytes.set(chunk.subarray(0, room), size);
+    size += chunk.byteLength;
+    // Leaving the loop cancels the rest.
+    if (size > most || (most < limit && size >= most)) break;
+  }
+  if (size > most || declared > limit) {
+    return { bytes: bytes.slice(0, Math.min(head, size)), size: Math.max(size, declared || 0), whole: false };
+  }
+  return { bytes: bytes.subarray(0, size), size, whole: true };
+}
+
 /** Reads a body without ever holding more than `limit` bytes; null when it is larger. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return null;
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > limit) return null;
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  const { bytes, whole } = await readUpTo(request, limit);
+  return whole ? bytes : null;
 }
 
 /** A small JSON body; null when it is larger, or not JSON. */

@@ -5,6 +5,7 @@ import {
   finishRun,
   forgetAudit,
   forgetFacts,
+  forgetRefused,
   forgetWebhookEvents,
   LegalHold,
   loadRetention,
@@ -74,6 +75,7 @@ export async function purgeRetention(
   const { messagesBefore, attachmentsBefore } = plan;
   const steps: [string, () => Promise<number>][] = [
     ['messages', () => redactMessages(db, { ...batch, before: messagesBefore })],
+    ['refused', () => forgetRefused(db, { ...batch, before: messagesBefore })],
     ['attachments', () => removeAttachments(db, { ...batch, before: attachmentsBefore })],
     ...(plan.facts
       ? [['facts', () => forgetFacts(db, batch)] satisfies [string, () => Promise<number>]]

@@ -26,6 +26,7 @@ const detailSchema = z
     fields: z.array(z.string()).catch([]),
     reasons: z.array(z.string()).catch([]),
     dry_run: z.boolean().catch(false),
+    original: z.boolean().catch(false),
   })
   .catch({
     crm: '',
@@ -46,6 +47,7 @@ const detailSchema = z
     fields: [],
     reasons: [],
     dry_run: false,
+    original: false,
   });
 type Detail = z.output<typeof detailSchema>;
 
@@ -64,6 +66,8 @@ const subjectOfReview = ({ kind }: Detail): string => (kind === 'association' ? 
 const EVENTS: Record<string, (detail: Detail) => string> = {
   message_received: (d) =>
     `A message came in${d.thread === 'joined' ? ' and joined this conversation' : ''}${d.attachments > 0 ? `, with ${count(d.attachments, 'file', 'files')}` : ''}.`,
+  message_refused: (d) =>
+    `A mail came in that could not be ${d.reason === 'unstorable' ? 'stored' : 'read'}${d.original ? '; the original is kept' : ''}.`,
   facts_extracted: (d) =>
     d.decision === 'nothing'
       ? `It was read: nothing to write.${because(d.reasons)}`

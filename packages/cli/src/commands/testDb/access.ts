@@ -62,6 +62,12 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_functions: 'select, insert',
   },
 
+  'public.refused_mail': {
+    admin: 'select',
+    conduit_worker: 'select, delete',
+    conduit_functions: 'select, insert, update (received_at, deliveries)',
+  },
+
   'public.extraction_runs': { ...membersRead, conduit_worker: 'select, insert' },
   'public.field_values': { ...membersRead, conduit_worker: 'select, insert, delete' },
   'public.review_items': {
@@ -180,6 +186,7 @@ export const functionAccess: Record<string, Actor[]> = {
   'private.purge_lock(uuid)': ['conduit_worker'],
   'private.begin_purge(uuid)': ['conduit_worker'],
   'private.purge_audit(uuid,timestamp with time zone,integer)': ['conduit_worker'],
+  'private.longest_octets(text[])': ['conduit_worker', 'conduit_functions'],
   'private.call_lock(uuid)': ['conduit_worker', 'conduit_functions'],
 };
 

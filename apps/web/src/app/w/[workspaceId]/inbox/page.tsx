@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { InboundAddress } from '../../../../components/inbox/inboundAddress.tsx';
 import { InboxFilters, inboxPath } from '../../../../components/inbox/inboxFilters.tsx';
+import { RefusedMail } from '../../../../components/inbox/refusedMail.tsx';
 import { ThreadRow } from '../../../../components/inbox/threadRow.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
@@ -12,6 +13,7 @@ import { EmptyState } from '../../../../components/ui/emptyState.tsx';
 import { env } from '../../../../env.ts';
 import { inboxTab } from '../../../../lib/present/threads.ts';
 import { decodeCursor, listThreads } from '../../../../lib/queries/inbox.ts';
+import { listRefusedMail } from '../../../../lib/queries/refusedMail.ts';
 import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
 import { pageScope } from '../../../../lib/workspace.ts';
 
@@ -28,8 +30,14 @@ export default async function InboxPage({
   const tab = inboxTab(firstOf(search.status));
   const query = (firstOf(search.q) ?? '').trim();
   const after = decodeCursor(firstOf(search.after));
-  const { workspace, data: page } = await pageScope(params, ({ supabase, workspaceId }) =>
-    listThreads(supabase, { workspaceId, tab, query, after }),
+  const {
+    workspace,
+    data: [page, refused],
+  } = await pageScope(params, ({ supabase, workspaceId }) =>
+    Promise.all([
+      listThreads(supabase, { workspaceId, tab, query, after }),
+      listRefusedMail(supabase, workspaceId),
+    ]),
   );
   const base = `/w/${workspace.id}/inbox`;
   const address = workspace.alias && `${workspace.alias}@${env().INBOUND_DOMAIN}`;
@@ -42,6 +50,7 @@ export default async function InboxPage({
       <PageHeader title="Inbox" lead="Every conversation Conduit has read, newest first.">
         {address && (threads.length > 0 || filtered) && <InboundAddress address={address} />}
       </PageHeader>
+      <RefusedMail refused={refused} base={`/w/${workspace.id}/refused`} />
       {threads.length === 0 && !filtered ? (
         <EmptyState icon={Inbox} title="No mail yet">
           <p>
