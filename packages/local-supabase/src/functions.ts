@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +7,9 @@ import { parseEnv } from 'node:util';
 import getPort from 'get-port';
 import { childEnv } from './env.ts';
 import { inPackage } from './packages.ts';
+import { waitUntilListening } from './ports.ts';
 import { startChild, type Child } from './processes.ts';
+import { GIVE_UP, pauseAfter, type PartFailure } from './supervise.ts';
 
 export interface FunctionsOptions {
   /** The folder holding `supabase/functions`; functions may read files below it. */
@@ -20,11 +21,15 @@ export interface FunctionsOptions {
   /** What the platform tells every function. */
   env: Readonly<Record<string, string>>;
   log: (name: string, line: string) => void;
+  say: (message: string) => void;
+  /** Told when one dies too often; it is started again all the same. */
+  onGivenUp: (failure: PartFailure) => void;
 }
 
 export interface EdgeFunction {
   name: string;
-  port: number;
+  /** Another one after a new start. */
+  readonly port: number;
   /** Whether it takes requests; waits for one that is being started. */
   ready(): Promise<boolean>;
 }
@@ -36,10 +41,6 @@ export interface EdgeFunctions {
 
 /** The first start of a function downloads what it imports. */
 const START_TIMEOUT_MS = 120_000;
-const POLL_MS = 20;
-const RESTART_DELAY_MS = { first: 250, most: 10_000 };
-/** A process that lived this long has recovered: its next crash is answered quickly again. */
-const HEALTHY_AFTER_MS = 30_000;
 
 /** The names of the functions in `supabase/functions`: every folder with an `index.ts` and a `deno.json`. */
 export async function listFunctions(projectDir: string): Promise<string[]> {
@@ -81,7 +82,7 @@ async function superviseFunction(
   name: string,
   options: FunctionsOptions,
 ): Promise<EdgeFunction & { stop(): Promise<void> }> {
-  const port = await getPort({ host: '127.0.0.1' });
+  let port = 0;
   const entry = join(options.folder, `${name}.ts`);
   await writeFile(entry, entryModule(join(options.projectDir, 'supabase', 'functions', name, 'index.ts')));
 
@@ -89,13 +90,13 @@ async function superviseFunction(
   let child: Child | undefined;
   /** Undefined when there is no process and one may be started. */
   let attempt: Promise<boolean> | undefined;
-  let pause = RESTART_DELAY_MS.first;
+  let deaths: number[] = [];
 
   const start = (): Promise<boolean> => (attempt ??= launch());
 
   const launch = async (): Promise<boolean> => {
     if (stopping.signal.aborted) return false;
-    const since = Date.now();
+    port = await getPort({ host: '127.0.0.1' });
     const started = await startChild({
       name: `The function ${name}`,
       command: inPackage('deno', 'deno'),
@@ -105,37 +106,35 @@ async function superviseFunction(
       onLine: (line) => options.log(name, line),
     });
     child = started;
-    const isUp = await comesUp(started);
+    const isUp = await waitUntilListening(started, port, START_TIMEOUT_MS, () => !stopping.signal.aborted);
     if (!isUp) await started.stop();
-    void started.exited.then(() => recover(isUp, since));
+    void started.exited.then(() => recover(isUp, started));
     return isUp;
   };
 
-  const comesUp = async (started: Child): Promise<boolean> => {
-    const deadline = Date.now() + START_TIMEOUT_MS;
-    while (started.running() && Date.now() < deadline && !stopping.signal.aborted) {
-      if (await accepts(port)) return true;
-      await delay(POLL_MS);
-    }
-    return false;
-  };
-
   /** What crashed starts again by itself; what never came up is tried again when somebody asks for it. */
-  const recover = async (wasUp: boolean, since: number): Promise<void> => {
+  const recover = async (wasUp: boolean, ended: Child): Promise<void> => {
     if (stopping.signal.aborted) return;
     attempt = Promise.resolve(false);
-    if (Date.now() - since > HEALTHY_AFTER_MS) pause = RESTART_DELAY_MS.first;
+    const now = Date.now();
+    deaths = [...deaths, now].filter((at) => now - at < GIVE_UP.withinMs);
+    const pause = pauseAfter(deaths.length);
     options.log(name, wasUp ? `ended, and starts again in ${pause} ms` : 'could not start');
+    if (wasUp) options.say(`The function ${name} ended (${ended.ending()}); starting it again`);
+    if (wasUp && deaths.length >= GIVE_UP.deaths) {
+      options.onGivenUp({ part: `The function ${name}`, lastLines: ended.lastLines() });
+    }
     await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
-    pause = Math.min(pause * 2, RESTART_DELAY_MS.most);
     attempt = undefined;
-    if (wasUp) await start();
+    if (wasUp && (await start())) options.say(`The function ${name} is back`);
   };
 
   await start();
   return {
     name,
-    port,
+    get port() {
+      return port;
+    },
     ready: start,
     stop: async () => {
       stopping.abort();
@@ -164,12 +163,4 @@ function denoArguments(projectDir: string, name: string, entry: string): string[
     ...['--no-prompt', '--quiet', '--allow-net', '--allow-env', `--allow-read=${projectDir}`],
     entry,
   ];
-}
-
-async function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

@@ -1,38 +1,48 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { jwtVerify } from 'jose';
 import type { Keys } from './keys.ts';
+import { listenNear } from './ports.ts';
 
 export interface Route {
-  port: number;
+  /** Where the function listens since its last start. */
+  port: () => number;
   verifyJwt: boolean;
   ready(): Promise<boolean>;
 }
 
-export interface GatewayOptions {
-  port: number;
-  /** Where everything but functions goes. */
-  apiPort: number;
+export interface Routes {
+  /** Where everything but functions goes, since its last start. */
+  apiPort: () => number;
   functions: ReadonlyMap<string, Route>;
   keys: Pick<Keys, 'jwtSecret' | 'publishableKey' | 'secretKey'>;
 }
 
 export interface Gateway {
+  /** Held from the moment it is opened. */
+  port: number;
+  /** Answers 503 until it is told where requests go. */
+  serve(routes: Routes): void;
   stop(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
 const FUNCTIONS_PATH = /^\/functions\/v1\/([^/?]+)(.*)$/s;
 
-/** The one address of the stack: functions by name, everything else to the API. Bodies pass as they are. */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+/**
+ * The one address of the stack: functions by name, everything else to the API. Bodies pass as they are. Opened before
+ * anything is told its address, on `wanted` or, when that is taken, on another port.
+ */
+export async function openGateway(wanted: number): Promise<Gateway> {
+  let routes: Routes | undefined;
   const server = createServer((incoming, outgoing) => {
-    route(options, incoming, outgoing).catch(() => outgoing.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, HOST, resolve);
+    if (!routes) return refuse(outgoing, 503, 'STARTING', 'Supabase is starting; try again in a moment');
+    route(routes, incoming, outgoing).catch(() => outgoing.destroy());
   });
   return {
+    port: await listenNear(server, wanted),
+    serve: (known) => {
+      routes = known;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -41,14 +51,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-async function route(
-  options: GatewayOptions,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function route(options: Routes, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const path = incoming.url!; // set on every request a server gets
   const match = FUNCTIONS_PATH.exec(path);
-  if (!match) return forward(incoming, outgoing, options.apiPort, path);
+  if (!match) return forward(incoming, outgoing, options.apiPort(), path);
 
   const [, name, rest] = match as unknown as [string, string, string]; // both groups always take part
   const found = options.functions.get(name);
@@ -59,13 +65,13 @@ async function route(
   }
   if (!(await found.ready())) return refuse(outgoing, 503, 'BOOT_ERROR', 'Function failed to start');
   // A function sees its own name as the first part of the path, as when deployed.
-  return forward(incoming, outgoing, found.port, `/${name}${rest}`);
+  return forward(incoming, outgoing, found.port(), `/${name}${rest}`);
 }
 
 /** What hosted Supabase asks for under `verify_jwt`: a token it signed, or one of the project's keys. */
 async function credentialProblem(
   { headers }: IncomingMessage,
-  { jwtSecret, publishableKey, secretKey }: GatewayOptions['keys'],
+  { jwtSecret, publishableKey, secretKey }: Routes['keys'],
 ): Promise<string | undefined> {
   const isKey = (value: unknown): boolean => value === publishableKey || value === secretKey;
   const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { stringify, type TomlTable } from 'smol-toml';
 import { childEnv } from './env.ts';
 import { LocalSupabaseError } from './errors.ts';
 import type { Keys } from './keys.ts';
 import { inPackage } from './packages.ts';
+import { waitUntilListening } from './ports.ts';
 import { startChild, type Child } from './processes.ts';
 import { table } from './projectConfig.ts';
 
@@ -24,7 +24,6 @@ export interface LiteOptions {
 }
 
 const START_TIMEOUT_MS = 30_000;
-const POLL_MS = 25;
 
 /** Starts the Data API, Auth and Storage of `@supabase/lite`, and waits until they answer. */
 export async function startLite(options: LiteOptions): Promise<Child> {
@@ -42,12 +41,7 @@ export async function startLite(options: LiteOptions): Promise<Child> {
     env: childEnv({ EXPERIMENTAL_STORAGE: '1', LITE_TELEMETRY: '0', NO_COLOR: '1' }),
     ...(options.log && { onLine: options.log }),
   });
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(port))) {
-    if (child.running() && Date.now() < deadline) {
-      await delay(POLL_MS);
-      continue;
-    }
+  if (!(await waitUntilListening(child, port, START_TIMEOUT_MS))) {
     await child.stop();
     throw new LocalSupabaseError('did_not_start', 'The Data API did not start.', child.lastLines());
   }
@@ -98,14 +92,4 @@ function liteConfig({ port, apiUrl, databaseUrl, keys, projectConfig }: LiteOpti
 
 function pick(from: TomlTable, names: readonly string[]): TomlTable {
   return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/auth/v1/health`);
-    await response.body?.cancel();
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { LocalSupabaseError } from './errors.ts';
 import { usablePostgresBinaries, type PostgresBinaries } from './postgresBinaries.ts';
-import { commandLine, isAlive, runCommand, startChild } from './processes.ts';
+import { commandLine, isAlive, runCommand, startChild, type Child } from './processes.ts';
 import { canReach, folderElsewhere, unprivilegedUser, type User } from './unprivileged.ts';
 
 export interface PostgresOptions {
@@ -22,12 +22,10 @@ export interface PostgresOptions {
   log?: (line: string) => void;
 }
 
-export interface PostgresServer {
+export interface PostgresServer extends Child {
   /** Connects as the superuser to the database `postgres`. */
   url: string;
   port: number;
-  pid: number;
-  stop(): Promise<void>;
 }
 
 export const POSTGRES_MAJOR = '17';
@@ -88,10 +86,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     throw new LocalSupabaseError('did_not_start', 'PostgreSQL did not start.', server.lastLines());
   }
   return {
+    ...server,
     url: `postgresql://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`,
     port,
-    pid: server.pid,
-    stop: () => server.stop(),
   };
 }
 
@@ -153,7 +150,9 @@ async function removeStaleLock(dataDir: string): Promise<void> {
   const lock = join(dataDir, 'postmaster.pid');
   if (!existsSync(lock)) return;
   const pid = Number((await readFile(lock, 'utf8')).split('\n')[0]);
-  if (isAlive(pid) && (await commandLine(pid)).includes(dataDir)) {
+  // The server looks for sessions of the dead one that have not ended yet, which it knows by this file.
+  if (!isAlive(pid)) return;
+  if ((await commandLine(pid)).includes(dataDir)) {
     throw new LocalSupabaseError(
       'already_running',
       `PostgreSQL (process ${pid}) is already running on ${dataDir}. Stop it first, or use another folder.`,

@@ -31,6 +31,8 @@ export interface Child {
   running(): boolean;
   /** The last lines it printed, for an error message. */
   lastLines(): string;
+  /** How it ended: `exit code 1`, `SIGKILL`. */
+  ending(): string;
   /** Asks it to end, forces it after a while, and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -81,6 +83,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     exited,
     running,
     lastLines: () => lines.join('\n'),
+    ending: () => child.signalCode ?? `exit code ${child.exitCode}`,
     stop: async () => {
       if (!running()) return;
       child.kill(signal);
@@ -152,6 +155,9 @@ export function removeWhenOrphaned(path: string): { forget(): void } {
   tellWatchdog({ kind: 'folder', path });
   return { forget: () => tellWatchdog({ kind: 'forget', path }) };
 }
+
+/** The process that ends what we started should we be killed; undefined while there is nothing to end. */
+export const watchdogPid = (): number | undefined => watchdog?.pid;
 
 let watchdog: ChildProcess | undefined;
 

@@ -1,16 +1,17 @@
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import getPort from 'get-port';
 import { applyMigrations } from './cli.ts';
 import { listFunctions, startFunctions, type EdgeFunctions } from './functions.ts';
-import { startGateway, type Route } from './gateway.ts';
+import { openGateway, type Route } from './gateway.ts';
 import { loadKeys, type Keys } from './keys.ts';
 import { startLite } from './lite.ts';
 import { repositoryRoot } from './paths.ts';
-import { startPostgres } from './postgres.ts';
+import { isFree } from './ports.ts';
+import { startPostgres, type PostgresOptions, type PostgresServer } from './postgres.ts';
 import { readProjectConfig, verifiesJwt } from './projectConfig.ts';
 import { allowLogin, bootstrapSupabaseRoles } from './roles.ts';
 import { runSqlFile, urlWith, withClient } from './sql.ts';
+import { supervise, type PartFailure } from './supervise.ts';
 
 export interface SupabaseOptions {
   /** Keeps everything: the database, stored files, keys. Delete it to start afresh. */
@@ -31,6 +32,8 @@ export interface SupabaseOptions {
   onProgress?: (message: string) => void;
   /** Every line the parts print. */
   log?: (part: string, line: string) => void;
+  /** Told when a part has died too often to be started again; the rest runs on until `stop`. */
+  onFailed?: (failure: PartFailure) => void;
 }
 
 export interface LocalSupabase {
@@ -44,7 +47,9 @@ export interface LocalSupabase {
   publishableKey: string;
   secretKey: string;
   jwtSecret: string;
-  /** Where each Edge Function listens; callers go through `apiUrl`. */
+  dbPort: number;
+  apiPort: number;
+  /** Where each Edge Function listens, until it is started again; callers go through `apiUrl`. */
   functions: Record<string, { port: number; url: string }>;
   /** Ends every process, in order. Safe to call twice. */
   stop(): Promise<void>;
@@ -61,8 +66,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<LocalSupa
   const logFor = (part: string) => (line: string) => options.log?.(part, line);
   const keys = await loadKeys(dataDir, options.keys);
   const projectConfig = await readProjectConfig(projectDir);
-  const apiPort = await choosePort('the API', options.ports?.api ?? DEFAULT_PORTS.api, progress);
-  const apiUrl = `http://${HOST}:${apiPort}`;
+  const onGivenUp = (failure: PartFailure): void => options.onFailed?.(failure);
 
   const running: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
@@ -74,34 +78,51 @@ export async function startSupabase(options: SupabaseOptions): Promise<LocalSupa
   };
 
   try {
+    // Before anything is told the address.
+    const wantedApi = options.ports?.api ?? DEFAULT_PORTS.api;
+    const gateway = keep(await openGateway(wantedApi));
+    if (gateway.port !== wantedApi) progress(`Port ${wantedApi} is in use; the API is on ${gateway.port}`);
+    const apiUrl = `http://${HOST}:${gateway.port}`;
+
     progress('Starting Postgres');
-    const postgres = keep(
-      await startPostgres({
-        dataDir: join(dataDir, 'postgres'),
-        port: await choosePort('the database', options.ports?.db ?? DEFAULT_PORTS.db, progress),
-        password: keys.passwords.postgres,
-        durable: options.durable ?? true,
-        log: logFor('postgres'),
+    const database: PostgresOptions = {
+      dataDir: join(dataDir, 'postgres'),
+      password: keys.passwords.postgres,
+      durable: options.durable ?? true,
+      log: logFor('postgres'),
+    };
+    const wantedDb = options.ports?.db ?? DEFAULT_PORTS.db;
+    const postgres = await startPostgresNear(wantedDb, database);
+    if (postgres.port !== wantedDb)
+      progress(`Port ${wantedDb} is in use; the database is on ${postgres.port}`);
+    keep(
+      await supervise({
+        name: 'The database',
+        launch: startedAlready(postgres, () => startPostgres({ ...database, port: postgres.port })),
+        say: progress,
+        onGivenUp,
       }),
     );
     const as = (user: keyof Keys['passwords']): string =>
       urlWith(postgres.url, { user, password: keys.passwords[user] });
     const lite = {
       folder: join(dataDir, 'lite'),
-      port: await getPort({ host: HOST }),
       apiUrl,
       databaseUrl: as('lite_authenticator'),
       keys,
       projectConfig,
       log: logFor('lite'),
     };
+    let litePort = 0;
+    // Another port each time: whoever took the last one may be why it ended.
+    const launchLite = async () => startLite({ ...lite, port: (litePort = await getPort({ host: HOST })) });
 
     await bootstrapSupabaseRoles(postgres.url);
     await allowLogin(postgres.url, { lite_authenticator: keys.passwords.lite_authenticator });
     if (!(await hasSupabaseSchemas(postgres.url))) {
       // Migrations refer to auth.users and storage.buckets, which it creates and then owns.
       progress('Creating the schemas of Auth and Storage');
-      await (await startLite(lite)).stop();
+      await (await launchLite()).stop();
     }
     progress('Looking for new migrations');
     const migrations = await applyMigrations(postgres.url, { projectDir });
@@ -113,20 +134,29 @@ export async function startSupabase(options: SupabaseOptions): Promise<LocalSupa
     progress('Starting the Data API and the Edge Functions');
     const names = options.functions === false ? [] : await listFunctions(projectDir);
     const [, functions] = await startBoth(
-      startLite(lite).then(keep),
+      supervise({ name: 'The Data API', launch: launchLite, say: progress, onGivenUp }).then(keep),
       startFunctions({
         projectDir,
         names,
         folder: join(dataDir, 'functions'),
         env: { ...platformEnv(apiUrl, as('conduit_functions'), keys), ...options.functionsEnv },
         log: (name, line) => options.log?.(`function ${name}`, line),
+        say: progress,
+        onGivenUp,
       }).then(keep),
     );
     await reportBroken(functions, progress);
     const routes = new Map<string, Route>(
-      functions.all.map((each) => [each.name, { ...each, verifyJwt: verifiesJwt(projectConfig, each.name) }]),
+      functions.all.map((each) => [
+        each.name,
+        {
+          port: () => each.port,
+          ready: () => each.ready(),
+          verifyJwt: verifiesJwt(projectConfig, each.name),
+        },
+      ]),
     );
-    keep(await startGateway({ port: apiPort, apiPort: lite.port, functions: routes, keys }));
+    gateway.serve({ apiPort: () => litePort, functions: routes, keys });
     progress(`Supabase is ready at ${apiUrl}`);
 
     return {
@@ -134,6 +164,8 @@ export async function startSupabase(options: SupabaseOptions): Promise<LocalSupa
       workerDbUrl: as('conduit_worker'),
       functionsDbUrl: as('conduit_functions'),
       apiUrl,
+      dbPort: postgres.port,
+      apiPort: gateway.port,
       publishableKey: keys.publishableKey,
       secretKey: keys.secretKey,
       jwtSecret: keys.jwtSecret,
@@ -154,23 +186,29 @@ async function startBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[
   return Promise.all([first, second]);
 }
 
-async function choosePort(
-  what: string,
-  preferred: number,
-  progress: (message: string) => void,
-): Promise<number> {
-  if (await isFree(preferred)) return preferred;
-  const port = await getPort({ host: HOST });
-  progress(`Port ${preferred} is in use; ${what} is on ${port}`);
-  return port;
+/** Between looking for a free port and the server taking it, somebody else may. */
+const PORTS_TRIED = 3;
+
+async function startPostgresNear(wanted: number, options: PostgresOptions): Promise<PostgresServer> {
+  let port = (await isFree(wanted)) ? wanted : await getPort({ host: HOST });
+  for (let tried = 1; ; tried++) {
+    try {
+      return await startPostgres({ ...options, port });
+    } catch (error) {
+      if (tried === PORTS_TRIED || (await isFree(port))) throw error;
+      port = await getPort({ host: HOST });
+    }
+  }
 }
 
-function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once('error', () => resolve(false));
-    probe.listen(port, HOST, () => probe.close(() => resolve(true)));
-  });
+/** The first time what is running already, from then on a new one. */
+function startedAlready<T>(first: T, start: () => Promise<T>): () => Promise<T> {
+  let given = false;
+  return async () => {
+    if (given) return start();
+    given = true;
+    return first;
+  };
 }
 
 async function hasSupabaseSchemas(url: string): Promise<boolean> {
