@@ -1,6 +1,7 @@
 import type { Crm } from '@conduit/shared/crm.ts';
+import { sql } from 'kysely';
 
-import type { Queryable } from './client.ts';
+import type { Db, Queryable } from './client.ts';
 
 export interface Connection {
   id: string;
@@ -109,4 +110,36 @@ export async function setGrant(
       ),
     )
     .execute();
+}
+
+/**
+ * Connections of one CRM that name a loopback address, from then on at `origin`: on a developer's machine the sandbox
+ * stands for the CRM, and may be at another port than when it was connected. Returns how many moved.
+ */
+export async function moveLoopbackAddresses(
+  db: Db,
+  { crm, origin }: { crm: Crm; origin: string },
+): Promise<number> {
+  const moved = (column: string) =>
+    sql`regexp_replace(${sql.ref(column)}, '^http://127[.]0[.]0[.]1:[0-9]+', ${origin})`;
+  const isElsewhere = (column: string) => sql`${sql.ref(column)} is distinct from ${moved(column)}`;
+  return db.transaction().execute(async (trx) => {
+    await sql`
+      update private.crm_tokens t set identity_url = ${moved('t.identity_url')}
+      from public.crm_connections c
+      where c.id = t.connection_id and c.crm = ${crm} and ${isElsewhere('t.identity_url')}`.execute(trx);
+    await sql`
+      update private.revocation_outbox o
+      set instance_url = ${moved('o.instance_url')}, identity_url = ${moved('o.identity_url')}
+      where o.crm = ${crm} and (${isElsewhere('o.instance_url')} or ${isElsewhere('o.identity_url')})`.execute(
+      trx,
+    );
+    const { numAffectedRows } = await sql`
+      update public.crm_connections c
+      set instance_url = ${moved('c.instance_url')}, account_url = ${moved('c.account_url')}
+      where c.crm = ${crm} and (${isElsewhere('c.instance_url')} or ${isElsewhere('c.account_url')})`.execute(
+      trx,
+    );
+    return Number(numAffectedRows ?? 0);
+  });
 }

@@ -22,6 +22,29 @@ export async function findAliases(db: Queryable, aliases: readonly string[]): Pr
   return rows.map((row) => ({ alias: row.alias, workspaceId: row.workspace_id }));
 }
 
+/** Every inbound address that takes mail, by name. */
+export async function activeAliases(db: Queryable): Promise<AliasOwner[]> {
+  const rows = await db
+    .selectFrom('inbound_aliases')
+    .select(['alias', 'workspace_id'])
+    .where('is_active', '=', true)
+    .orderBy('alias')
+    .execute();
+  return rows.map((row) => ({ alias: row.alias, workspaceId: row.workspace_id }));
+}
+
+/** The address a workspace takes mail at; null when it has none (any more). */
+export async function aliasOf(db: Queryable, workspaceId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('inbound_aliases')
+    .select('alias')
+    .where('workspace_id', '=', workspaceId)
+    .where('is_active', '=', true)
+    .orderBy('created_at')
+    .executeTakeFirst();
+  return row?.alias ?? null;
+}
+
 /** In which of these workspaces the message is stored already. */
 export async function findStored(
   db: Queryable,

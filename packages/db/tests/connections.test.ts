@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { claimInstall } from '../src/installs.ts';
-import { liveConnections, loadConnection, setGrant } from '../src/connections.ts';
+import { liveConnections, loadConnection, moveLoopbackAddresses, setGrant } from '../src/connections.ts';
+import { openDatabase } from '../src/client.ts';
+import { activeAliases, aliasOf } from '../src/mail.ts';
 import { loadTokens } from '../src/tokens.ts';
 import { loadTeam, memberRole } from '../src/workspaces.ts';
 import { account, park } from '../testing/account.ts';
@@ -223,5 +225,52 @@ describe('a team', () => {
     expect(await loadTeam(scene.worker, randomUUID())).toEqual({ liveWrites: false, addresses: [] });
     const { workspaceId } = await scene.signUp();
     expect(await memberRole(scene.functions, workspaceId, randomUUID())).toBeNull();
+  });
+});
+
+describe('the sandbox at another port', () => {
+  it('takes the connections along that name it, and no others', async () => {
+    const owner = openDatabase({ url: scene.database.url, max: 1, applicationName: 'test' });
+    const there = 'http://127.0.0.1:4020';
+    const [local, hosted] = [await connected(), await connected()];
+    await scene.database.pool.query(
+      `update public.crm_connections set crm = 'salesforce', instance_url = $2 || '/org', account_url = $2 || '/org'
+       where id = $1`,
+      [local.connectionId, there],
+    );
+    await scene.database.pool.query(
+      `update public.crm_connections set crm = 'salesforce', instance_url = 'https://acme.my.salesforce.com' where id = $1`,
+      [hosted.connectionId],
+    );
+    await scene.database.pool.query(
+      `update private.crm_tokens set identity_url = $2 where connection_id = $1`,
+      [local.connectionId, `${there}/id/1`],
+    );
+    const move = () => moveLoopbackAddresses(owner, { crm: 'salesforce', origin: 'http://127.0.0.1:5020' });
+    expect([await move(), await move()]).toEqual([1, 0]);
+    expect(await loadConnection(scene.worker, local.workspaceId, local.connectionId)).toMatchObject({
+      instanceUrl: 'http://127.0.0.1:5020/org',
+    });
+    expect(await loadTokens(scene.worker, local.connectionId)).toMatchObject({
+      identityUrl: 'http://127.0.0.1:5020/id/1',
+    });
+    expect(await loadConnection(scene.worker, hosted.workspaceId, hosted.connectionId)).toMatchObject({
+      instanceUrl: 'https://acme.my.salesforce.com',
+    });
+    await owner.destroy();
+  });
+});
+
+describe('the inbound address of a workspace', () => {
+  it('is the one that is active', async () => {
+    const { workspaceId } = await scene.signUp();
+    const alias = await aliasOf(scene.functions, workspaceId);
+    expect(await activeAliases(scene.functions)).toContainEqual({ alias, workspaceId });
+    await scene.database.pool.query(
+      'update public.inbound_aliases set is_active = false where workspace_id = $1',
+      [workspaceId],
+    );
+    expect(await aliasOf(scene.functions, workspaceId)).toBeNull();
+    expect(await activeAliases(scene.functions)).not.toContainEqual({ alias, workspaceId });
   });
 });

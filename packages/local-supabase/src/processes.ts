@@ -156,8 +156,15 @@ export function removeWhenOrphaned(path: string): { forget(): void } {
   return { forget: () => tellWatchdog({ kind: 'forget', path }) };
 }
 
-/** The process that ends what we started should we be killed; undefined while there is nothing to end. */
-export const watchdogPid = (): number | undefined => watchdog?.pid;
+/** The process that ends what we started should we be killed; there is one from then on. */
+export function watchdogPid(): number | undefined {
+  watchdog ??= startWatchdog();
+  return watchdog.pid;
+}
+
+/** Whether this process is a watchdog that is still ending what its owner left behind. */
+export const isWatchdog = async (pid: number): Promise<boolean> =>
+  isAlive(pid) && (await commandLine(pid)).includes('keepWatch');
 
 let watchdog: ChildProcess | undefined;
 

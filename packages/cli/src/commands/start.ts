@@ -1,21 +1,25 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
+import { GIVE_UP, type PartFailure } from '@conduit/local-supabase/supervise.ts';
+
+import { Problem } from '../problem.ts';
+import { isDataFolder } from '../stack/dataFolder.ts';
 import { DEMO_EMAIL, deliverFolder, prepareWorkspace, waitUntilQuiet } from '../stack/demoData.ts';
 import { installLinks } from '../stack/installLinks.ts';
 import { defaultDataDir, demoEmailsDir } from '../stack/paths.ts';
-import { SECRETS_FILE } from '../stack/secrets.ts';
 import { startStack } from '../stack/startStack.ts';
 import { createProgress } from '../progress.ts';
 
-const USAGE = `Usage: pnpm start [--reset] [--data <folder>] [--empty] [--verbose]
+export const USAGE = `Usage: pnpm start [--reset] [--data <folder>] [--empty] [--no-dashboard] [--verbose]
 
   --reset    start over: deletes the data folder first
   --data     where everything is kept (default .conduit)
   --empty    without the demo workspace
+  --no-dashboard  without the dashboard, which takes the longest to build
   --verbose  show what every part prints
 `;
 
@@ -27,23 +31,17 @@ export async function start(argv: string[]): Promise<number> {
       reset: { type: 'boolean', default: false },
       data: { type: 'string', default: defaultDataDir },
       empty: { type: 'boolean', default: false },
+      'no-dashboard': { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
   const progress = createProgress();
   const dataDir = resolve(values.data);
-  if (values.reset && existsSync(dataDir)) {
-    if (!existsSync(join(dataDir, SECRETS_FILE))) {
-      console.error(`${dataDir} does not look like a data folder of Conduit's; it is left alone.`);
-      return 2;
-    }
-    progress('Deleting the data of earlier starts');
-    await rm(dataDir, { recursive: true });
+  if (values.reset && existsSync(dataDir) && !(await isDataFolder(dataDir))) {
+    throw new Problem(
+      `${dataDir} does not look like a data folder of Conduit's; it is left alone.`,
+      'Name the folder with --data, or delete it yourself.',
+    );
   }
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   let isUp = false;
@@ -53,6 +51,8 @@ export async function start(argv: string[]): Promise<number> {
   });
   const stack = await startStack({
     dataDir,
+    reset: values.reset,
+    web: !values['no-dashboard'],
     // The sandboxes are the only CRMs this stack can reach; whether a workspace writes is still its admins' switch.
     dryRun: false,
     onProgress: progress,
@@ -60,21 +60,32 @@ export async function start(argv: string[]): Promise<number> {
   });
   try {
     // Mail is read while the dashboard is being built.
-    await Promise.all([values.empty ? undefined : seed(stack, dataDir, progress), stack.dashboard]);
+    const comingUp = Promise.all([
+      values.empty ? undefined : seed(stack, dataDir, progress),
+      stack.dashboard,
+    ]);
+    const early = await Promise.race([comingUp.then(() => null), stack.failed]);
+    if (early) throw givenUp(early);
     isUp = true;
+    await stack.announce();
     progress.done();
     console.log(welcome(stack, values.empty));
-    const ended = stack.workers.map((worker) => worker.exited.then(() => worker));
-    const gone = await Promise.race([interrupted.then(() => null), ...ended]);
-    if (gone) {
-      console.error(`The worker ended.\n${gone.lastLines()}`);
-      return 1;
-    }
+    const failure = await Promise.race([interrupted.then(() => null), stack.failed]);
+    if (failure) throw givenUp(failure);
     console.log('\nStopping…');
     return 0;
   } finally {
     await stack.stop();
   }
+}
+
+/** Why everything ends. */
+function givenUp({ part, lastLines }: PartFailure): Problem {
+  console.error(lastLines.replaceAll(/^/gm, '  '));
+  return new Problem(
+    `${part} ended ${GIVE_UP.deaths} times within a minute, so everything ends. Its last lines are above.`,
+    'See everything it prints with --verbose.',
+  );
 }
 
 type StartedStack = Awaited<ReturnType<typeof startStack>>;
@@ -92,8 +103,11 @@ async function seed(
   const results = await deliverFolder(stack, demoEmailsDir, (done, of) => {
     if (done % 10 === 0 || done === of) progress(`Delivering mail: ${done} of ${of}`);
   });
-  const stored = results.filter(({ result }) => result.kind === 'stored').length;
-  progress(`Reading ${stored} messages and writing to the sandboxes`);
+  const count = (kind: string) => results.filter(({ result }) => result.kind === kind).length;
+  progress(
+    `${results.length} emails: ${count('stored')} stored, ${count('duplicate')} delivered before, ${count('rejected')} refused`,
+  );
+  progress(`Reading the ${count('stored')} messages and writing to the sandboxes`);
   await waitUntilQuiet(stack.supabase.dbUrl);
   await writeFile(marker, '');
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { crms } from '@conduit/shared/crm.ts';
-import { parseRawEmail, recipientsOf } from '@conduit/shared/inbound/index.ts';
 import pg from 'pg';
 
+import { addressed } from './envelope.ts';
 import { connectCrm, deliver, signIn, type Delivery, type Person, type SignedIn } from './journey.ts';
-import { INBOUND_DOMAIN, type Stack } from './startStack.ts';
+import type { Stack } from './startStack.ts';
 
 /** The account in both sandboxes that knows the demo's prospects. */
 export const DEMO_ACCOUNT = 'Northwind Trading';
@@ -58,28 +58,11 @@ export async function deliverFolder(
   const files = (await readdir(folder)).filter((name) => name.endsWith('.eml')).sort();
   const results: Delivered[] = [];
   for (const file of files) {
-    const raw = await withEnvelope(new Uint8Array(await readFile(join(folder, file))));
+    const raw = await addressed(new Uint8Array(await readFile(join(folder, file))), DEMO_ALIAS);
     results.push({ file, result: await deliver(stack, raw) });
     onDelivered(results.length, files.length);
   }
   return results;
-}
-
-/**
- * Mail of one's own is not addressed to the demo workspace. A mail server that takes it for that workspace says so in
- * a Delivered-To header, which is what this adds.
- */
-async function withEnvelope(raw: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const parsed = await parseRawEmail(raw);
-  // What is no email stays as it is, to be refused as it is.
-  if (!parsed.ok) return raw;
-  const isAddressed = recipientsOf(parsed.message).some((address) => address.endsWith(`@${INBOUND_DOMAIN}`));
-  if (isAddressed) return raw;
-  const header = new TextEncoder().encode(`Delivered-To: ${DEMO_ALIAS}@${INBOUND_DOMAIN}\r\n`);
-  const enveloped = new Uint8Array(header.length + raw.length);
-  enveloped.set(header);
-  enveloped.set(raw, header.length);
-  return enveloped;
 }
 
 /**

@@ -5,6 +5,7 @@ import { signPayload } from '@conduit/shared/inbound/index.ts';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
 
+import type { Secrets } from './secrets.ts';
 import type { Stack } from './startStack.ts';
 
 /** Someone signed in, as a browser would be. */
@@ -155,14 +156,19 @@ const decode = (html: string): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-const delivered = z.object({ stored: z.array(z.unknown()), duplicates: z.array(z.unknown()) });
+const place = z.object({ workspaceId: z.string(), threadId: z.string() });
+const delivered = z.object({ stored: z.array(place), duplicates: z.array(place) });
 const refused = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-export type Delivery = { kind: 'stored' | 'duplicate' } | { kind: 'rejected'; status: number; code: string };
+/** Where a message is from now on. */
+export type Place = z.output<typeof place>;
+export type Delivery =
+  | { kind: 'stored' | 'duplicate'; places: Place[] }
+  | { kind: 'rejected'; status: number; code: string; message: string };
 
 /** Delivers one email as our mail gateway would: raw, signed. */
 export async function deliver(
-  stack: Pick<Stack, 'functionsUrl' | 'secrets'>,
+  stack: { functionsUrl: string; secrets: Pick<Secrets, 'inboundEmailSecret'> },
   raw: Uint8Array<ArrayBuffer>,
 ): Promise<Delivery> {
   const signature = await signPayload({
@@ -175,13 +181,15 @@ export async function deliver(
     headers: { 'content-type': 'message/rfc822', 'x-conduit-signature': signature },
     body: raw,
   });
-  const body: unknown = await response.json();
-  const ok = delivered.safeParse(body);
-  if (response.ok && ok.success) return { kind: ok.data.stored.length > 0 ? 'stored' : 'duplicate' };
-  const error = refused.safeParse(body);
-  return {
-    kind: 'rejected',
-    status: response.status,
-    code: error.success ? error.data.error.code : 'unreadable',
+  const body: unknown = await response.json().catch(() => null);
+  const { data: ok } = delivered.safeParse(body);
+  if (response.ok && ok) {
+    const { stored, duplicates } = ok;
+    return stored.length > 0 ? { kind: 'stored', places: stored } : { kind: 'duplicate', places: duplicates };
+  }
+  const { code, message } = refused.safeParse(body).data?.error ?? {
+    code: 'unreadable',
+    message: `The function answered ${response.status}.`,
   };
+  return { kind: 'rejected', status: response.status, code, message };
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import getPort from 'get-port';
 import { z } from 'zod';
+
+import { readJsonFile } from './jsonFile.ts';
 
 const HOST = '127.0.0.1';
 
@@ -19,34 +20,23 @@ const PREFERRED = {
 export type Ports = Record<keyof typeof PREFERRED, number>;
 
 const remembered = z.record(z.string(), z.number());
+const fileIn = (dataDir: string): string => join(dataDir, 'ports.json');
 
 /**
- * A port for each part: the one it had last time, else the well-known one (`preferred`) or any (`free`). A busy port is
- * stepped around, and said. Ports are remembered, because a Salesforce connection names the host it lives on.
+ * The port each part asks for: the one it had last time, so that bookmarks live on, else the well-known one (`preferred`)
+ * or any (`free`). Whether it gets it shows when it binds.
  */
-export async function choosePorts(
-  dataDir: string,
-  wish: 'preferred' | 'free',
-  progress: (message: string) => void,
-): Promise<Ports> {
-  const file = join(dataDir, 'ports.json');
-  const last = existsSync(file) ? remembered.parse(JSON.parse(await readFile(file, 'utf8'))) : {};
+export async function wantedPorts(dataDir: string, wish: 'preferred' | 'free'): Promise<Ports> {
+  const file = fileIn(dataDir);
+  const last = existsSync(file) ? await readJsonFile(file, remembered) : {};
   const ports = { ...PREFERRED };
   for (const part of Object.keys(PREFERRED) as (keyof Ports)[]) {
-    const wanted = last[part] ?? (wish === 'preferred' ? PREFERRED[part] : null);
-    const isWanted = wanted !== null && (await isFree(wanted));
-    ports[part] = isWanted ? wanted : await getPort({ host: HOST });
-    if (wanted !== null && !isWanted) progress(`Port ${wanted} is in use; the ${part} is on ${ports[part]}`);
+    ports[part] = last[part] ?? (wish === 'preferred' ? PREFERRED[part] : await getPort({ host: HOST }));
   }
-  await mkdir(dataDir, { recursive: true });
-  await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`);
   return ports;
 }
 
-function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once('error', () => resolve(false));
-    probe.listen(port, HOST, () => probe.close(() => resolve(true)));
-  });
+/** Keeps the ports the parts got. */
+export async function rememberPorts(dataDir: string, ports: Ports): Promise<void> {
+  await writeFile(fileIn(dataDir), `${JSON.stringify(ports, null, 2)}\n`);
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
+
+import { readJsonFile } from './jsonFile.ts';
 
 const schema = z.object({
   inboundEmailSecret: z.string(),
@@ -20,7 +22,7 @@ const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 /** The stack's own secrets, made on first use and kept in its data folder for its owner's eyes only. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const file = join(dataDir, SECRETS_FILE);
-  if (existsSync(file)) return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  if (existsSync(file)) return readJsonFile(file, schema);
   const secrets: Secrets = {
     inboundEmailSecret: random(32),
     vaultKeys: { local: random(32) },

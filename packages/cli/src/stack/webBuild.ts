@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { childEnv } from '@conduit/local-supabase/env.ts';
 import { tryCommand } from '@conduit/local-supabase/processes.ts';
 
+import { waitForLock } from './lock.ts';
 import { repositoryRoot, webDir } from './paths.ts';
 
 /** What the dashboard's build depends on. */
@@ -18,12 +19,25 @@ const SOURCES = [
   'packages/db/src/database.types.ts',
   'pnpm-lock.yaml',
 ];
+/** Outside of the build's own folder, which it empties. */
+const LOCK = join(repositoryRoot, 'node_modules', '.cache', 'conduit-web-build.lock');
 const STAMP = join(webDir, '.next', 'conduit-sources');
 
 /** Builds the dashboard for production unless the build there is of these very sources. */
 export async function buildWeb(progress: (message: string) => void): Promise<void> {
   const sources = await hashSources();
-  if (existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === sources) return;
+  const isBuilt = async () => existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === sources;
+  if (await isBuilt()) return;
+  await mkdir(dirname(LOCK), { recursive: true });
+  const lock = await waitForLock(LOCK, () => progress('Waiting for another start to build the dashboard'));
+  try {
+    if (!(await isBuilt())) await build(sources, progress);
+  } finally {
+    lock.release();
+  }
+}
+
+async function build(sources: string, progress: (message: string) => void): Promise<void> {
   progress('Building the dashboard');
   const result = await tryCommand({
     name: 'next build',
