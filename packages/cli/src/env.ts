@@ -20,14 +20,19 @@ export const benchLedgerRows = (): string => process.env.BENCH_LEDGER_ROWS ?? '1
 
 /** Where a running product's database is, for `pnpm ops`. As the worker connects: its grants are what it takes. */
 export const databaseUrl = (): string | undefined => process.env.CONDUIT_DB_URL;
+/** What a variable holds as JSON; itself when it is none, for the schema to refuse. */
+function parsedJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as unknown) : text;
+  } catch {
+    return text;
+  }
+}
 const vaultSchema = z.object({
   /** Connects as conduit_functions, which alone reads what waits for a callback. */
   CONDUIT_DB_URL: z.string().min(1),
   /** JSON: key id to 32 bytes, base64url; every key that still has tokens, and the new one. */
-  TOKEN_VAULT_KEYS: z.preprocess(
-    (text) => (typeof text === 'string' ? (JSON.parse(text) as unknown) : text),
-    z.record(z.string(), z.string()),
-  ),
+  TOKEN_VAULT_KEYS: z.preprocess(parsedJson, z.record(z.string(), z.string())),
   TOKEN_VAULT_ACTIVE_KEY: z.string().min(1),
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { commands } from '../src/registry.ts';
 import { repositoryRoot } from '../src/stack/paths.ts';
 
 interface Criterion {
@@ -81,6 +82,25 @@ describe('the docs', () => {
   ])('%s.md speaks of %j', async (name, subjects) => {
     const text = (await read(`docs/${name}.md`)).toLowerCase();
     expect(subjects.filter((subject) => !text.includes(subject.toLowerCase()))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  it('counts the demo’s mail as the demo does', async () => {
+    const { totals } = JSON.parse(await read('packages/cli/emails/expected.json')) as {
+      totals: { files: number; stored: number; duplicates: number; rejected: number };
+    };
+    const { files, stored, duplicates, rejected } = totals;
+    expect(stored + duplicates + rejected).toBe(files);
+    expect((await read('README.md')).replaceAll('\n', ' ')).toContain(
+      `delivers ${files} demo emails (${stored} messages, ${duplicates} of them delivered twice, and ${rejected} that are refused on purpose)`,
+    );
+  });
+
+  it('lists every command', async () => {
+    const readme = await read('README.md');
+    const names = Object.entries(commands).map(([name, { typed }]) => typed ?? name);
+    expect(names.filter((name) => !new RegExp(`^\\| .*\`${name}[ \`]`, 'm').test(readme))).toEqual([]);
   });
 });
 

@@ -256,9 +256,9 @@ describe('the commands', { timeout: 120_000 }, () => {
   });
 
   it('say how they are used when misused', async () => {
-    expect(await testDb(['--surprise'])).toBe(2);
-    expect(await dbTypes(['--surprise'])).toBe(2);
-    expect(await advisors(['--surprise'])).toBe(2);
+    await expect(testDb(['--surprise'])).rejects.toThrow('--surprise');
+    await expect(dbTypes(['--surprise'])).rejects.toThrow('--surprise');
+    await expect(advisors(['--surprise'])).rejects.toThrow('--surprise');
   });
 
   it('db:types --check fails on drift and changes nothing', async () => {

@@ -107,7 +107,9 @@ describe('pnpm ops residual', () => {
 
   it('does not take the memory of one workspace for another’s', async () => {
     const other = workspaceId.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
-    expect(await ops(['residual', '--workspace', other, '--against', file()])).toBe(2);
+    await expect(ops(['residual', '--workspace', other, '--against', file()])).rejects.toMatchObject({
+      exitCode: 2,
+    });
     await writeFile(file(), '{}');
     await expect(ops(['residual', '--workspace', workspaceId, '--against', file()])).rejects.toThrow();
   });
@@ -162,7 +164,9 @@ describe('pnpm ops export', () => {
 
   it('says when there is no such workspace', async () => {
     const nowhere = '00000000-0000-4000-8000-000000000000';
-    expect(await ops(['export', '--workspace', nowhere, '--out', join(folder, 'x')])).toBe(1);
+    await expect(ops(['export', '--workspace', nowhere, '--out', join(folder, 'x')])).rejects.toThrow(
+      'There is no such workspace.',
+    );
   });
 });
 
@@ -174,8 +178,7 @@ describe('an operator', () => {
     ['erase', '--workspace', '00000000-0000-4000-8000-000000000000', '--address', 'nobody'],
     ['export', '--workspace', '00000000-0000-4000-8000-000000000000'],
   ])('is told how to call %s %s %s %s', async (...argv) => {
-    expect(await ops(argv.filter((each) => each !== undefined))).toBe(2);
-    expect(said.join()).toContain('Usage: pnpm ops');
+    await expect(ops(argv.filter((each) => each !== undefined))).rejects.toMatchObject({ exitCode: 2 });
   });
   it('is told what is missing of the environment', () => {
     expect(() => operatorEnv({})).toThrow(/DATABASE_URL/);

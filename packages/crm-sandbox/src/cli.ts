@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 
-const USAGE = `Usage: sandbox [--hubspot-port <port>] [--salesforce-port <port>] [--data <file>] [--search-lag <ms>]
+/** What the sandbox takes. */
+export const USAGE = `Usage: sandbox [--hubspot-port <port>] [--salesforce-port <port>] [--data <file>] [--search-lag <ms>]
 `;
 
 /** Ports a bookmark survives on. */

@@ -1,4 +1,5 @@
-export { runSandbox } from './cli.ts';
+export { runSandbox, USAGE as SANDBOX_USAGE } from './cli.ts';
+export { SandboxFileError } from './persistence.ts';
 export type { Call, CallFilter } from './calls.ts';
 export type {
   AccountRecords,

@@ -43,6 +43,19 @@ export class StateFile {
   }
 }
 
+/** A file that is not one of ours, or of another version. */
+export class SandboxFileError extends Error {
+  override readonly name = 'SandboxFileError';
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** The state an earlier run left, or null when there is none. */
 export async function readState(path: string): Promise<SandboxState | null> {
   let text: string;
@@ -52,9 +65,8 @@ export async function readState(path: string): Promise<SandboxState | null> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-  const parsed = envelope.safeParse(JSON.parse(text));
-  if (!parsed.success)
-    throw new Error(`${path} does not hold the state of a sandbox: ${parsed.error.message}`);
+  const parsed = envelope.safeParse(fromJson(text));
+  if (!parsed.success) throw new SandboxFileError(`${path} does not hold the state of a sandbox.`);
   // Written by StateFile above; the envelope says it is of this version.
   return parsed.data as unknown as SandboxState;
 }

@@ -20,6 +20,14 @@ export async function applyMigrations(url: string, options: ProjectOptions = {})
   const projectDir = options.projectDir ?? repositoryRoot;
   const files = await listMigrations(join(projectDir, 'supabase', 'migrations'));
   const applied = await appliedVersions(url);
+  const known = new Set(files.map(({ version }) => version));
+  const newer = [...applied].filter((version) => !known.has(version)).sort();
+  if (newer.length > 0) {
+    throw new LocalSupabaseError(
+      'newer_version',
+      `The database was migrated by a newer version: this one does not know migration ${newer.at(-1)}.`,
+    );
+  }
   const pending = files.filter(({ version }) => !applied.has(version)).length;
   if (pending > 0) await supabase(['--yes', 'db', 'push', remote(url)], projectDir);
   return pending;

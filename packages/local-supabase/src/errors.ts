@@ -1,5 +1,11 @@
 export type LocalSupabaseErrorCode =
-  'already_running' | 'command_failed' | 'did_not_start' | 'unsupported_platform' | 'wrong_version';
+  | 'already_running'
+  | 'command_failed'
+  | 'damaged'
+  | 'did_not_start'
+  | 'newer_version'
+  | 'unsupported_platform'
+  | 'wrong_version';
 
 /** What stopped the local stack: `code` to branch on, `message` for the person, `detail` the program's own output. */
 export class LocalSupabaseError extends Error {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LocalSupabaseError } from './errors.ts';
 
 /** Secrets of one local stack. They open nothing but that stack. */
 export interface Keys {
@@ -43,11 +44,19 @@ export async function loadKeys(
   overrides: Partial<Omit<Keys, 'passwords'>> = {},
 ): Promise<Keys> {
   const file = join(dataDir, 'keys.json');
-  const stored = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Keys) : undefined; // our own file
+  const stored = existsSync(file) ? readKeys(file, await readFile(file, 'utf8')) : undefined;
   const keys = { ...(stored ?? generateKeys()), ...overrides };
   if (JSON.stringify(keys) === JSON.stringify(stored)) return keys;
   await mkdir(dataDir, { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return keys;
+}
+
+function readKeys(file: string, text: string): Keys {
+  try {
+    return JSON.parse(text) as Keys; // our own file
+  } catch {
+    throw new LocalSupabaseError('damaged', `${file} is damaged: it does not hold what Conduit wrote.`);
+  }
 }

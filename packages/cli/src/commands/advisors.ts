@@ -1,17 +1,20 @@
 import { runAdvisors } from '@conduit/local-supabase';
 import { exceptions } from './advisors/exceptions.ts';
+import { parseArgs } from 'node:util';
 import { judge } from './advisors/judge.ts';
 import { withTestDatabase } from './testDb/database.ts';
+
+export const USAGE = `Usage: pnpm advisors
+
+It takes nothing. Findings that are meant are listed in packages/cli/src/commands/advisors/exceptions.ts.
+`;
 
 /**
  * `pnpm advisors`: Supabase's security and performance advisors, from `info` up, on a new database with our
  * migrations. 0 when they say nothing but what `advisors/exceptions.ts` lists, and all of that.
  */
 export async function advisors(argv: string[], listed = exceptions): Promise<number> {
-  if (argv.length > 0) {
-    console.error('Usage: pnpm advisors');
-    return 2;
-  }
+  parseArgs({ args: argv });
   const findings = await withTestDatabase(({ url }) => runAdvisors(url));
   const { unlisted, stale } = judge(findings, listed);
   for (const { level, name, detail, remediation } of unlisted) {

@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 
 import { ablations, preloadFor } from '../chaos/ablations.ts';
 import { runChaos, type ChaosResult } from '../chaos/run.ts';
+import { unknownName, wholeNumber } from '../problem.ts';
 import { createProgress } from '../progress.ts';
 
-const USAGE = `Usage: pnpm chaos [--schedules <n>] [--seed <n>] [--ablate <key>] [--json] [--verbose]
+export const USAGE = `Usage: pnpm chaos [--schedules <n>] [--seed <n>] [--ablate <key>] [--json] [--verbose]
 
   --schedules  how many to run (default 150)
   --seed       the same seed draws the same schedules (default 1)
@@ -33,22 +34,14 @@ export async function chaos(argv: string[]): Promise<number> {
       ablate: { type: 'string' },
       json: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const [schedules, seed, perRound] = [values.schedules, values.seed, values['per-round']].map(Number);
-  const fromRound = Number(values['from-round']);
-  const ablation = values.ablate === undefined ? null : (ablations[values.ablate] ?? undefined);
-  if (
-    values.help ||
-    ablation === undefined ||
-    !isCount(schedules) ||
-    !isCount(seed) ||
-    !isCount(perRound) ||
-    !(fromRound >= 0)
-  ) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
+  const schedules = wholeNumber('--schedules', values.schedules);
+  const seed = wholeNumber('--seed', values.seed);
+  const perRound = wholeNumber('--per-round', values['per-round']);
+  const fromRound = wholeNumber('--from-round', values['from-round'], 0);
+  if (values.ablate !== undefined && !Object.hasOwn(ablations, values.ablate)) {
+    throw unknownName('safeguard', values.ablate, Object.keys(ablations));
   }
   const result = await runChaos({
     schedules,
@@ -64,8 +57,6 @@ export async function chaos(argv: string[]): Promise<number> {
   const { duplicates, lost, unresolved, misassociated } = result.report;
   return duplicates + lost + unresolved + misassociated === 0 ? 0 : 1;
 }
-
-const isCount = (value: number | undefined): value is number => Number.isInteger(value) && Number(value) > 0;
 
 function print({ report, findings, faults, databaseRestarts, crashes, questions }: ChaosResult): void {
   for (const { kind, schedule, detail } of findings.slice(0, PRINTED_FINDINGS)) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { runDemo, type DemoReport } from '../stack/demo.ts';
 import { demoEmailsDir } from '../stack/paths.ts';
 import { createProgress } from '../progress.ts';
 
-const USAGE = `Usage: pnpm demo [--emails <folder>] [--data <folder>] [--json] [--verbose]
+export const USAGE = `Usage: pnpm demo [--emails <folder>] [--data <folder>] [--json] [--verbose]
 
   --emails  a folder of .eml files (default: the demo's own)
   --data    keep the database there; running again with it adds nothing
@@ -24,20 +24,18 @@ export async function demo(argv: string[]): Promise<number> {
       data: { type: 'string' },
       json: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  const emails = resolve(values.emails);
+  // Before anything is started.
+  await readdir(emails);
   const progress = createProgress();
   const dataDir =
     values.data === undefined ? await mkdtemp(join(tmpdir(), 'conduit-demo-')) : resolve(values.data);
   try {
     const report = await runDemo({
       dataDir,
-      emails: resolve(values.emails),
+      emails,
       progress,
       ...(values.verbose && { log: (part: string, line: string) => console.error(`  [${part}] ${line}`) }),
     });

@@ -6,7 +6,7 @@ import { runMutations } from './testDb/mutate.ts';
 import { describeFailures, prepareTests, runPgTap } from './testDb/pgTap.ts';
 import { comparePrivileges } from './testDb/privileges.ts';
 
-const USAGE = `Usage: pnpm test:db [--mutate [--only <text>]] [--json]
+export const USAGE = `Usage: pnpm test:db [--mutate [--only <text>]] [--json]
 
 Runs the pgTAP files of supabase/tests and the access matrix on a database of their own.
   --mutate   also puts one fault at a time into the rules of access, and expects a test to notice
@@ -15,17 +15,10 @@ Runs the pgTAP files of supabase/tests and the access matrix on a database of th
 
 /** `pnpm test:db`: 0 when every test passed, 1 when one failed or a fault went unnoticed, 2 when misused. */
 export async function testDb(argv: string[], testsFolder?: string): Promise<number> {
-  let options: { mutate?: boolean; only?: string; json?: boolean };
-  try {
-    options = parseArgs({
-      args: argv,
-      options: { mutate: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'boolean' } },
-    }).values;
-  } catch (error) {
-    console.error(String(error));
-    console.error(USAGE);
-    return 2;
-  }
+  const options = parseArgs({
+    args: argv,
+    options: { mutate: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'boolean' } },
+  }).values;
 
   const server = await startTestServer();
   try {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chromiumPath } from '../env.ts';
+import { Problem } from '../problem.ts';
 import { webDir } from '../stack/paths.ts';
 
 /** Where systems keep Chromium or Chrome. */
@@ -17,8 +18,10 @@ const USUAL_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-const MISSING = `There is no Chromium here. Install it (Debian: apt-get install chromium), or say where one is:
-  CHROMIUM_PATH=/path/to/chromium pnpm test:e2e`;
+export const USAGE = `Usage: pnpm test:e2e [what Vitest takes]
+
+CHROMIUM_PATH names the browser when it is not where browsers usually are.
+`;
 
 /** The browser to test with: what `CHROMIUM_PATH` names, else the first usual one there is. */
 export function findChromium(
@@ -29,11 +32,14 @@ export function findChromium(
   return USUAL_PATHS.find(exists) ?? null;
 }
 
-/** `pnpm test:e2e`: 0 when every test passed, 2 without a browser. Arguments go to Vitest. */
+/** `pnpm test:e2e`: 0 when every test passed. Arguments go to Vitest. */
 export async function testE2e(argv: string[], chromium = findChromium(chromiumPath())): Promise<number> {
   if (chromium === null) {
-    console.error(MISSING);
-    return 2;
+    const named = chromiumPath();
+    throw new Problem(
+      named ? `There is no browser at ${named}, which CHROMIUM_PATH names.` : 'There is no Chromium here.',
+      'Install it (Debian: apt-get install chromium), or say where one is: CHROMIUM_PATH=/path/to/chromium pnpm test:e2e',
+    );
   }
   const require = createRequire(join(webDir, 'package.json'));
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');

@@ -5,7 +5,8 @@ import { openDatabase } from '@conduit/db/client.ts';
 import { loadCertificate, requestErasure } from '@conduit/db/erasure.ts';
 
 import { operatorEnv } from '../env.ts';
-import { isUuid, wrongCall } from './operator.ts';
+import { wrongCall } from '../problem.ts';
+import { workspaceOf } from './operator.ts';
 
 const POLL_MS = 500;
 const WAIT_MS = 120_000;
@@ -16,10 +17,9 @@ export async function erase(argv: string[], waitMs = WAIT_MS): Promise<number> {
     args: argv,
     options: { workspace: { type: 'string' }, address: { type: 'string' } },
   });
-  const { workspace: workspaceId, address } = values;
-  if (!isUuid(workspaceId) || !address?.includes('@')) {
-    return wrongCall('erase --workspace <id> --address <email>');
-  }
+  const workspaceId = workspaceOf(values.workspace);
+  const { address } = values;
+  if (!address?.includes('@')) throw wrongCall('Name the person: --address <email>.');
   const db = openDatabase({ url: operatorEnv().DATABASE_URL, applicationName: 'ops', max: 1 });
   try {
     const requestId = await db

@@ -12,7 +12,8 @@ import {
 } from '@conduit/shared/workspaceExport.ts';
 import pg from 'pg';
 
-import { asOperator, isUuid, wrongCall } from './operator.ts';
+import { Problem, wrongCall } from '../problem.ts';
+import { asOperator, workspaceOf } from './operator.ts';
 import { filesIn } from './residual/search.ts';
 
 const PAGE = 500;
@@ -23,13 +24,13 @@ export async function exportWorkspace(argv: string[]): Promise<number> {
     args: argv,
     options: { workspace: { type: 'string' }, out: { type: 'string' } },
   });
-  const { workspace, out } = values;
-  if (!isUuid(workspace) || out === undefined) return wrongCall('export --workspace <id> --out <folder>');
+  const workspace = workspaceOf(values.workspace);
+  const { out } = values;
+  if (out === undefined) throw wrongCall('Name the folder to write to: --out <folder>.');
   return asOperator(async (client, files) => {
     const { rowCount } = await client.query('select from public.workspaces where id = $1', [workspace]);
     if (rowCount === 0) {
-      console.error('There is no such workspace.');
-      return 1;
+      throw new Problem('There is no such workspace.', 'Workspaces and their ids are in public.workspaces.');
     }
     await mkdir(out, { recursive: true, mode: 0o700 });
     // One moment for all tables.

@@ -2,6 +2,7 @@ import { createFileStore, type FileStore } from '@conduit/worker/files.ts';
 import pg from 'pg';
 
 import { operatorEnv } from '../env.ts';
+import { wrongCall } from '../problem.ts';
 
 /** Runs `work` with a connection as the database's owner and the product's files. */
 export async function asOperator<T>(work: (client: pg.Client, files: FileStore) => Promise<T>): Promise<T> {
@@ -15,12 +16,11 @@ export async function asOperator<T>(work: (client: pg.Client, files: FileStore) 
   }
 }
 
-/** What an option must be: a workspace's id. */
-export const isUuid = (value: string | undefined): value is string =>
-  value !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+export const isUuid = (value: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 
-/** Says how a command is called. Exit code 2. */
-export function wrongCall(usage: string): number {
-  console.error(`Usage: pnpm ops ${usage}`);
-  return 2;
+/** The workspace an operator's command was given. */
+export function workspaceOf(value: string | undefined): string {
+  if (value === undefined) throw wrongCall('Name the workspace: --workspace <id>.');
+  if (!isUuid(value)) throw wrongCall(`--workspace takes the id of a workspace, not "${value}".`);
+  return value;
 }

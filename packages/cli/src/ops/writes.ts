@@ -12,31 +12,16 @@ import { crms } from '@conduit/shared/crm.ts';
 import { parseArgs } from 'node:util';
 
 import { databaseUrl } from '../env.ts';
+import { unknownName, wholeNumber, wrongCall } from '../problem.ts';
+import { isUuid, workspaceOf } from './operator.ts';
 
-const USAGE = `Usage: pnpm ops writes <what> …, with CONDUIT_DB_URL in the environment
-
-  list                      what is not done, failed for good first
-  explain <id>              one write's life: its row and the audit trail of it
-  retry <id> …              sends writes again; what may be there already is looked for first
-  park <id> …               puts writes on hold until they are retried
-  settle <id> --written <record id>   a lost answer: the record is in the CRM
-  settle <id> --not-written           a lost answer: it is not, so it is sent
-
-  --workspace <id>, --crm <name>, --code <error code>, --limit <n> (100)   narrow list
-  --all       retry or park everything that list would show
-  --json      one JSON line
-`;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const WHAT = ['list', 'explain', 'retry', 'park', 'settle'] as const;
 
 /** `pnpm ops writes`: exit code 0 when it did what was asked, 1 when there was nothing to do it to, 2 for a wrong call. */
 export async function writes(argv: string[]): Promise<number> {
   const call = readCall(argv);
   const url = databaseUrl();
-  if (!call || url === undefined) {
-    console.error(USAGE);
-    return 2;
-  }
+  if (url === undefined) throw wrongCall('CONDUIT_DB_URL says where the product is, and is not set.');
   const db = openDatabase({ url, max: 1, applicationName: 'ops' });
   try {
     const { result, found, text } = await perform(db, call);
@@ -58,8 +43,8 @@ interface Call {
   externalId: string | null;
 }
 
-/** Null when it cannot be meant. */
-function readCall(argv: string[]): Call | null {
+/** Throws when it cannot be meant. */
+function readCall(argv: string[]): Call {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
@@ -74,18 +59,24 @@ function readCall(argv: string[]): Call | null {
       json: { type: 'boolean', default: false },
     },
   });
-  const [name, ...ids] = positionals;
-  const what = (['list', 'explain', 'retry', 'park', 'settle'] as const).find((each) => each === name);
+  const [name = '', ...ids] = positionals;
+  const what = WHAT.find((each) => each === name);
+  if (!what && name !== '') throw unknownName('ops writes', name, WHAT);
+  if (!what) throw wrongCall(`Say what to do: ${WHAT.join(', ')}.`);
+  const stranger = ids.find((id) => !isUuid(id));
+  if (stranger !== undefined) throw wrongCall(`"${stranger}" is not the id of a write.`);
+  const limit = wholeNumber('--limit', values.limit);
   const crm = crms.find((each) => each === values.crm);
-  const limit = Number(values.limit);
-  const isUuid = (id: string) => UUID.test(id);
-  if (!what || !ids.every(isUuid) || !Number.isInteger(limit) || limit < 1) return null;
-  if (values.crm !== undefined && !crm) return null;
-  if (values.workspace !== undefined && !isUuid(values.workspace)) return null;
+  if (values.crm !== undefined && !crm) throw unknownName('CRM', values.crm, crms);
+  if (values.workspace !== undefined) workspaceOf(values.workspace);
   const wanted = { list: [0, 0], explain: [1, 1], settle: [1, 1], retry: [1, 1_000], park: [1, 1_000] }[what];
   const [least = 0, most = 0] = values.all && (what === 'retry' || what === 'park') ? [0, 0] : wanted;
-  if (ids.length < least || ids.length > most) return null;
-  if (what === 'settle' && (values.written !== undefined) === values['not-written']) return null;
+  if (ids.length < least) throw wrongCall(`Name the write to ${what}: its id.`);
+  if (ids.length > most)
+    throw wrongCall(`ops writes ${what} takes ${most === 0 ? 'no ids' : `${most} at most`} here.`);
+  if (what === 'settle' && (values.written !== undefined) === values['not-written']) {
+    throw wrongCall('Say either --written <record id> or --not-written.');
+  }
   return {
     what,
     ids,

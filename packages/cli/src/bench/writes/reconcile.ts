@@ -3,6 +3,7 @@ import { reconcileDue } from '@conduit/db/ledger.ts';
 import { createTestDatabase, startTestServer, type TestDatabase } from '@conduit/local-supabase/testing';
 
 import { benchLedgerRows } from '../../env.ts';
+import { wholeNumber } from '../../problem.ts';
 import type { BenchResult } from '../registry.ts';
 import { fillLedger } from './fillLedger.ts';
 import { median } from './median.ts';
@@ -42,7 +43,9 @@ export async function reconcile(print: (line: string) => void): Promise<BenchRes
 
 /** The same number of due rows in ledgers of growing size. */
 export async function reconcileScale(print: (line: string) => void): Promise<BenchResult> {
-  const sizes = benchLedgerRows().split(',').map(Number);
+  const sizes = benchLedgerRows()
+    .split(',')
+    .map((rows) => wholeNumber('BENCH_LEDGER_ROWS', rows));
   const times = await withLedgers(sizes, async (ledgers) => {
     const least = sizes.map((rows) => ({ rows, ms: Infinity }));
     // Turn by turn, and the least disturbed turn counts: whatever else the machine does is not what is measured.

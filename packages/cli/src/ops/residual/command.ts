@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 
 import { z } from 'zod';
 
-import { asOperator, isUuid, wrongCall } from '../operator.ts';
+import { Problem, wrongCall } from '../../problem.ts';
+import { asOperator, workspaceOf } from '../operator.ts';
 import { takeFingerprint } from './fingerprint.ts';
 import { searchResidual } from './search.ts';
 
@@ -22,21 +23,19 @@ export async function residual(argv: string[]): Promise<number> {
     args: argv,
     options: { workspace: { type: 'string' }, remember: { type: 'string' }, against: { type: 'string' } },
   });
-  const { workspace, remember, against } = values;
-  if (!isUuid(workspace) || (remember === undefined) === (against === undefined)) {
-    return wrongCall('residual --workspace <id> (--remember <file> | --against <file>)');
+  const workspace = workspaceOf(values.workspace);
+  const { remember, against } = values;
+  if ((remember === undefined) === (against === undefined)) {
+    throw wrongCall('Say either --remember <file> before the purge, or --against <file> after it.');
   }
+  // Before anything is asked of the database.
+  const fingerprint = against === undefined ? null : await readFingerprint(against, workspace);
   return asOperator(async (client, files) => {
-    if (remember !== undefined) {
-      const fingerprint = await takeFingerprint(client, workspace);
-      await writeFile(remember, JSON.stringify(fingerprint), { mode: 0o600 });
-      console.log(`${Object.keys(fingerprint.messages).length} messages remembered in ${remember}.`);
+    if (!fingerprint) {
+      const taken = await takeFingerprint(client, workspace);
+      await writeFile(remember ?? '', JSON.stringify(taken), { mode: 0o600 });
+      console.log(`${Object.keys(taken.messages).length} messages remembered in ${remember}.`);
       return 0;
-    }
-    const fingerprint = stored.parse(JSON.parse(await readFile(against ?? '', 'utf8')));
-    if (fingerprint.workspaceId !== workspace) {
-      console.error('That file remembers another workspace.');
-      return 2;
     }
     const report = await searchResidual(client, files, fingerprint);
     for (const { place, rows, shingles } of report.findings) {
@@ -48,4 +47,16 @@ export async function residual(argv: string[]): Promise<number> {
     );
     return found === 0 ? 0 : 1;
   });
+}
+
+async function readFingerprint(file: string, workspace: string): Promise<z.output<typeof stored>> {
+  const text = await readFile(file, 'utf8');
+  let fingerprint;
+  try {
+    fingerprint = stored.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Problem(`${file} is no file that --remember wrote.`, 'Name that one.', { cause });
+  }
+  if (fingerprint.workspaceId === workspace) return fingerprint;
+  throw wrongCall(`${file} remembers another workspace: ${fingerprint.workspaceId}.`);
 }
