@@ -36,6 +36,8 @@ const inboundSchema = z.object({
   INBOUND_EMAIL_SECRETS: list.pipe(z.array(z.string().min(16)).min(1)),
 });
 
+const testMailSchema = z.object({ ...supabase, INBOUND_DOMAIN: z.string().min(3) });
+
 const vault = {
   /** JSON: key id to 32 bytes, base64url. */
   TOKEN_VAULT_KEYS: z
@@ -89,6 +91,12 @@ export const readClaimEnv = (source: Record<string, string | undefined> = proces
 
 export type DisconnectEnv = z.output<typeof disconnectSchema>;
 export type WebhookEnv = z.output<typeof webhookSchema>;
+
+export type TestMailEnv = z.output<typeof testMailSchema>;
+
+/** What `send-test-mail` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
+export const readTestMailEnv = (source: Record<string, string | undefined> = process.env): TestMailEnv =>
+  testMailSchema.parse(source);
 
 /** What `disconnect-crm` needs. Throws a `ZodError` naming the variables that are missing or wrong. */
 export const readDisconnectEnv = (source: Record<string, string | undefined> = process.env): DisconnectEnv =>

@@ -50,6 +50,9 @@ export interface InboundDependencies {
   now: () => number;
 }
 
+/** What storing takes; believing a sender takes the secrets too. */
+export type StoreDependencies = Omit<InboundDependencies, 'secrets'>;
+
 interface Original {
   bytes: Uint8Array<ArrayBuffer>;
   extension: 'eml' | 'json';
@@ -57,7 +60,6 @@ interface Original {
 }
 
 interface Delivery {
-  kind: 'mail';
   message: InboundMessage;
   recipients: readonly string[];
   original: Original;
@@ -77,7 +79,7 @@ interface Unstorable {
   contentKey: string;
 }
 
-type Reading = Delivery | Unstorable | ({ kind: 'refused' } & Refusal);
+type Reading = ({ kind: 'mail' } & Delivery) | Unstorable | ({ kind: 'refused' } & Refusal);
 
 const mebibytes = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;
 const TOO_LARGE: Refusal = {
@@ -128,40 +130,66 @@ export function createInboundHandler(deps: InboundDependencies): (request: Reque
       refuse(type === 'application/json' ? { ...refusal, status: 403 } : refusal);
     if (reading.kind === 'refused') return refuse(reading);
 
-    const addressed = recipientAliases(reading.recipients, deps.inboundDomain);
-    const owners = await findAliases(
-      deps.db,
-      addressed.map((entry) => entry.alias),
-    );
     if (reading.kind === 'unstorable') {
+      const { owners } = await ownersOf(deps, reading.recipients);
       for (const workspaceId of new Set(owners.map((owner) => owner.workspaceId))) {
         await keepUnstorable(deps, reading, workspaceId);
       }
       return forGood(reading.refusal);
     }
-    if (owners.length === 0) {
-      return forGood({
-        status: 404,
-        code: 'unknown_alias',
-        message: `None of the recipients is an inbound address at ${deps.inboundDomain}.`,
-      });
-    }
-    const outcome = await deliver(deps, reading, addressed, owners);
-    const nobodyHasIt = outcome.stored.length + outcome.duplicates.length === 0;
-    return nobodyHasIt
-      ? forGood(UNSTORABLE)
-      : respond(200, { ...outcome, warnings: reading.message.warnings });
+    const accepted = await acceptDelivery(deps, reading);
+    return 'status' in accepted ? forGood(accepted) : respond(200, accepted);
   };
 }
 
+/** Where a message is from now on. */
+interface Place {
+  workspaceId: string;
+  messageId: string;
+  threadId: string;
+}
+
 interface Outcome {
-  stored: { workspaceId: string; messageId: string; threadId: string }[];
-  duplicates: { workspaceId: string; messageId: string; threadId: string }[];
+  stored: Place[];
+  duplicates: Place[];
   refused: { workspaceId: string }[];
 }
 
+/**
+ * Stores a message whose sender is believed in every workspace it is addressed to; what is there already, not again. A
+ * refusal when there is no such workspace, or none that it can be stored in.
+ */
+export async function acceptDelivery(
+  deps: StoreDependencies,
+  delivery: Delivery,
+): Promise<(Outcome & { warnings: readonly string[] }) | Refusal> {
+  const { addressed, owners } = await ownersOf(deps, delivery.recipients);
+  if (owners.length === 0) {
+    return {
+      status: 404,
+      code: 'unknown_alias',
+      message: `None of the recipients is an inbound address at ${deps.inboundDomain}.`,
+    };
+  }
+  const outcome = await deliver(deps, delivery, addressed, owners);
+  const nobodyHasIt = outcome.stored.length + outcome.duplicates.length === 0;
+  return nobodyHasIt ? UNSTORABLE : { ...outcome, warnings: delivery.message.warnings };
+}
+
+async function ownersOf(
+  deps: StoreDependencies,
+  recipients: readonly string[],
+): Promise<{ addressed: AddressedAlias[]; owners: AliasOwner[] }> {
+  const addressed = recipientAliases(recipients, deps.inboundDomain);
+  const owners = await findAliases(
+    deps.db,
+    addressed.map((entry) => entry.alias),
+  );
+  return { addressed, owners };
+}
+
 async function deliver(
-  deps: InboundDependencies,
+  deps: StoreDependencies,
   delivery: Delivery,
   addressed: readonly AddressedAlias[],
   owners: readonly AliasOwner[],
@@ -308,7 +336,7 @@ async function unstorable({ message, original, recipients }: Delivery): Promise<
   };
 }
 
-async function keepUnstorable(deps: InboundDependencies, mail: Unstorable, workspaceId: string) {
+async function keepUnstorable(deps: StoreDependencies, mail: Unstorable, workspaceId: string) {
   const { contentKey, original, sizeBytes, recipients, from } = mail;
   let rawPath: string | null = null;
   if (
@@ -346,7 +374,7 @@ async function hasPassword(request: Request, secrets: readonly string[]): Promis
   return allowed.includes(hash);
 }
 
-async function store(deps: InboundDependencies, delivery: Delivery, workspaceId: string, tag: string | null) {
+async function store(deps: StoreDependencies, delivery: Delivery, workspaceId: string, tag: string | null) {
   const { message, original } = delivery;
   const receivedAt = new Date(deps.now()).toISOString();
   // Paths follow from the content, so a delivery that is repeated after a failure overwrites itself.
@@ -391,7 +419,7 @@ async function store(deps: InboundDependencies, delivery: Delivery, workspaceId:
 }
 
 async function keep(
-  deps: InboundDependencies,
+  deps: StoreDependencies,
   folder: string,
   attachment: InboundAttachment,
   index: number,

@@ -11,7 +11,7 @@ export const PASSWORD = 'correct horse battery';
 
 /** The stack this suite runs on, with the dashboard's environment pointing at it. */
 export async function startApp(): Promise<TestSupabase> {
-  const stack = await startTestSupabase();
+  const stack = await startTestSupabase({ functionsEnv: { INBOUND_DOMAIN: 'in.conduit.example' } });
   pointAt(stack);
   return stack;
 }

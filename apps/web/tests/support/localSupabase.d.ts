@@ -12,4 +12,4 @@ export interface TestSupabase {
   stop(): Promise<void>;
 }
 
-export function startTestSupabase(): Promise<TestSupabase>;
+export function startTestSupabase(options?: { functionsEnv?: Record<string, string> }): Promise<TestSupabase>;

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { InboundAddress } from '../../../../components/inbox/inboundAddress.tsx';
 import { InboxFilters, inboxPath } from '../../../../components/inbox/inboxFilters.tsx';
 import { RefusedMail } from '../../../../components/inbox/refusedMail.tsx';
+import { SendTestMail } from '../../../../components/inbox/sendTestMail.tsx';
 import { ThreadRow } from '../../../../components/inbox/threadRow.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
@@ -11,6 +12,7 @@ import { Button } from '../../../../components/ui/button.tsx';
 import { Card } from '../../../../components/ui/card.tsx';
 import { EmptyState } from '../../../../components/ui/emptyState.tsx';
 import { env } from '../../../../env.ts';
+import { sendTestMail } from '../../../../lib/actions/testMail.ts';
 import { inboxTab } from '../../../../lib/present/threads.ts';
 import { decodeCursor, listThreads } from '../../../../lib/queries/inbox.ts';
 import { listRefusedMail } from '../../../../lib/queries/refusedMail.ts';
@@ -57,7 +59,16 @@ export default async function InboxPage({
             Send or forward a sales conversation to this workspace’s address. It appears here within moments,
             with what was understood of it.
           </p>
-          {address && <InboundAddress address={address} />}
+          {address && (
+            <>
+              <InboundAddress address={address} />
+              <SendTestMail
+                workspaceId={workspace.id}
+                liveWrites={workspace.liveWrites}
+                send={sendTestMail}
+              />
+            </>
+          )}
         </EmptyState>
       ) : (
         <>

@@ -1,4 +1,6 @@
 import type { Metadata } from 'next';
+import { InboundAddress } from '../../../../components/inbox/inboundAddress.tsx';
+import { SendTestMail } from '../../../../components/inbox/sendTestMail.tsx';
 import { DeleteForever } from '../../../../components/settings/deleteForever.tsx';
 import { ErasePerson } from '../../../../components/settings/erasePerson.tsx';
 import { ExportWorkspace } from '../../../../components/settings/exportWorkspace.tsx';
@@ -9,6 +11,7 @@ import { RetentionSettingsCard } from '../../../../components/settings/retention
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Card } from '../../../../components/ui/card.tsx';
+import { env } from '../../../../env.ts';
 import { createInvitation, removeMember, revokeInvitation } from '../../../../lib/actions/people.ts';
 import {
   deleteAccount,
@@ -18,6 +21,7 @@ import {
   saveRetention,
   setLegalHold,
 } from '../../../../lib/actions/retention.ts';
+import { sendTestMail } from '../../../../lib/actions/testMail.ts';
 import { renameWorkspace } from '../../../../lib/actions/workspaces.ts';
 import { actorName } from '../../../../lib/present/audit.ts';
 import { loadLastExport } from '../../../../lib/queries/export.ts';
@@ -64,6 +68,16 @@ export default async function SettingsPage({
               Workspace
             </h2>
             <RenameForm workspaceId={workspace.id} name={workspace.name} rename={renameWorkspace} />
+          </Card>
+        )}
+        {workspace.alias && (
+          <Card aria-labelledby="inbound" className="grid gap-4 p-5 sm:p-6">
+            <h2 id="inbound" className={heading}>
+              Inbound address
+            </h2>
+            <p className="text-sm text-muted">Mail that is sent, copied or forwarded here is read.</p>
+            <InboundAddress address={`${workspace.alias}@${env().INBOUND_DOMAIN}`} />
+            <SendTestMail workspaceId={workspace.id} liveWrites={workspace.liveWrites} send={sendTestMail} />
           </Card>
         )}
         <Card aria-labelledby="members" className="grid gap-4 p-5 sm:p-6">
