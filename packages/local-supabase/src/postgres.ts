@@ -18,6 +18,8 @@ export interface PostgresOptions {
   password?: string;
   /** False trades safety on power loss for speed: only for data nobody will miss. */
   durable?: boolean;
+  /** Connections it takes at most, three of them for superusers. */
+  maxConnections?: number;
   /** Every line the server logs. */
   log?: (line: string) => void;
 }
@@ -26,6 +28,8 @@ export interface PostgresServer extends Child {
   /** Connects as the superuser to the database `postgres`. */
   url: string;
   port: number;
+  /** Ends it as `kill -9` or a lost machine does: sessions break off, nothing is written any more. */
+  kill(): Promise<void>;
 }
 
 export const POSTGRES_MAJOR = '17';
@@ -62,7 +66,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await checkVersion(dataDir);
   await removeStaleLock(dataDir);
 
-  const settings = { ...SETTINGS, ...(options.durable === false && NOT_DURABLE) };
+  const settings = {
+    ...SETTINGS,
+    ...(options.durable === false && NOT_DURABLE),
+    ...(options.maxConnections !== undefined && { max_connections: String(options.maxConnections) }),
+  };
   const server = await startChild({
     name: 'PostgreSQL',
     command: binaries.postgres,
@@ -89,6 +97,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...server,
     url: `postgresql://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`,
     port,
+      kill: async () => {
+        process.kill(server.pid, 'SIGKILL');
+        await server.exited;
+      },
   };
 }
 

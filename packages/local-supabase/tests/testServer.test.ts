@@ -49,6 +49,24 @@ describe('the test server', () => {
     await project.remove();
   });
 
+  it('comes back after it was killed, and takes no more connections than it is told', async () => {
+    const project = await temporaryProject({});
+    const server = await startTestServer({
+      migrationsDir: project.dir,
+      cacheDir: join(project.dir, 'cache'),
+      maxConnections: 7,
+    });
+    await server.kill();
+    await expect(createTestDatabase(server)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await server.start();
+    const database = await createTestDatabase(server);
+    const { rows } = await database.pool.query('show max_connections');
+    expect(rows).toEqual([{ max_connections: '7' }]);
+    await database.drop();
+    await server.stop();
+    await project.remove();
+  });
+
   it('keeps the clusters of the last few sets of migrations', async () => {
     const project = await temporaryProject({});
     const options = { migrationsDir: join(project.dir, 'migrations'), cacheDir: join(project.dir, 'cache') };

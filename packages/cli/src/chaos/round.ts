@@ -86,7 +86,7 @@ async function untilInFlight(pool: pg.Pool): Promise<void> {
 }
 
 /** Sends the job that plans each outcome's writes; some of them twice. */
-async function planAll(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
+export async function planAll(pool: pg.Pool, staged: readonly Staged[]): Promise<void> {
   const jobs = staged.flatMap(({ workspaceId, expected, plannedTwice }) =>
     expected.flatMap(({ messageId }) =>
       Array.from({ length: plannedTwice ? 2 : 1 }, () => ({ workspaceId, messageId })),

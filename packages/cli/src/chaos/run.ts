@@ -1,26 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import type pg from 'pg';
 
-import { createProviders } from '@conduit/crm/registry.ts';
-import { sandboxConfig } from '@conduit/crm/testing/sandboxConfig.ts';
-import { createVault } from '@conduit/crm/vault.ts';
-import { startSandbox } from '@conduit/crm-sandbox';
-import { openDatabase } from '@conduit/db/client.ts';
-import { childEnv } from '@conduit/local-supabase/env.ts';
-import { urlWith } from '@conduit/local-supabase/sql.ts';
-import { startTestServer, TEST_PASSWORD } from '@conduit/local-supabase/testing/server.ts';
-import pg from 'pg';
-
-import { crmEnvironment } from '../stack/crmEnvironment.ts';
-import { workerDir } from '../stack/paths.ts';
-import { INBOUND_DOMAIN } from '../stack/startStack.ts';
-import { seedsOf } from './accounts.ts';
+import { openArena } from './arena.ts';
 import { check, type Finding } from './check.ts';
 import { observe } from './observe.ts';
 import { disturb, settle } from './round.ts';
 import { drawDisasters, drawSchedule, WORKERS } from './schedule.ts';
-import { stage } from './stage.ts';
-import { startFleet } from './workers.ts';
+import { startFleet, type WorkerFleet } from './workers.ts';
 
 export interface ChaosOptions {
   seed: number;
@@ -63,57 +48,23 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const schedules = Array.from({ length: options.schedules }, (_, index) =>
     drawSchedule(seed, first + index),
   );
-  const running: (() => Promise<unknown>)[] = [];
+  const arena = await openArena({
+    seed,
+    schedules,
+    progress,
+    ...(options.preload !== undefined && { preload: options.preload }),
+  });
+  const { pool, sandbox, staged } = arena;
+  let fleet: WorkerFleet | undefined;
   try {
-    progress('Starting Postgres and the sandboxes');
-    const postgres = await startTestServer();
-    running.push(() => postgres.stop());
-    const url = urlWith(postgres.url, { database: 'chaos' });
-    const admin = new pg.Client(postgres.url);
-    await admin.connect();
-    await admin.query(`create database chaos template ${postgres.template} strategy file_copy`);
-    await admin.end();
-    const pool = new pg.Pool({ connectionString: url, max: 4 });
-    pool.on('error', () => undefined); // a restart of the database ends idle connections
-    running.push(() => pool.end());
     await slowDown(pool);
-    const as = (user: string) => urlWith(url, { user, password: TEST_PASSWORD });
-    const functions = openDatabase({ url: as('conduit_functions'), applicationName: 'chaos' });
-    running.push(() => functions.destroy());
-
-    const sandbox = await startSandbox({ seed, ...seedsOf(schedules) });
-    running.push(() => sandbox.close());
-    const providers = createProviders(sandboxConfig(sandbox));
-    const keys = { chaos: randomBytes(32).toString('base64url') };
-    const vault = createVault({ keys, activeKid: 'chaos' });
-    const place = { pool, functions, sandbox, providers, vault };
-
-    progress(`Connecting ${schedules.length} accounts`);
-    const staged = await stage(place, schedules);
-
     progress('Starting the workers');
-    const fleet = await startFleet({
+    fleet = await startFleet({
       count: WORKERS,
-      command: process.execPath,
-      args: [
-        ...(options.preload === undefined ? [] : ['--import', options.preload]),
-        join(workerDir, 'src/main.ts'),
-      ],
-      cwd: workerDir,
-      env: childEnv({
-        ...crmEnvironment(sandbox, { keys, activeKid: 'chaos' }),
-        CONDUIT_DB_URL: as('conduit_worker'),
-        INBOUND_DOMAIN,
-        DRY_RUN: 'false',
-        // Nothing in here is old enough to be purged.
-        SUPABASE_URL: 'http://127.0.0.1:9',
-        SUPABASE_SECRET_KEY: 'none',
-      }),
+      ...arena.workerProgram,
       onLine: (line) => options.log?.('worker', line),
     });
-    running.push(() => fleet.stop());
-
-    const here = { ...place, fleet, postgres };
+    const here = { ...arena, fleet };
     const result: ChaosResult = {
       report: emptyReport(schedules.length),
       findings: [],
@@ -147,7 +98,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     result.crashes = fleet.crashes();
     return result;
   } finally {
-    for (let end = running.pop(); end; end = running.pop()) await end();
+    await fleet?.stop();
+    await arena.close();
   }
 }
 

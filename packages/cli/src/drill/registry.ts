@@ -14,6 +14,8 @@ export const drills: Record<string, Drill> = {
   'claim-race': async (print, options) => (await import('./claimRace.ts')).claimRace(print, options),
   'purge-kill': async (print, options) => (await import('./purgeKill.ts')).purgeKill(print, options),
   residual: async (print) => (await import('./residual.ts')).residualDrill(print),
+  'database-outage': async (print, options) =>
+    (await import('./databaseOutage.ts')).databaseOutage(print, options),
   'disconnect-fence': async (print) => (await import('./disconnectFence.ts')).disconnectFence(print),
   'two-workers': async (print) => (await import('./twoWorkers.ts')).twoWorkers(print),
   'refresh-race': async (print) => (await import('./refreshRace.ts')).refreshRace(print),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { listMigrations, type Migration } from '../migrations.ts';
 import { repositoryRoot, sqlFile } from '../paths.ts';
-import { POSTGRES_MAJOR, startPostgres } from '../postgres.ts';
+import { POSTGRES_MAJOR, startPostgres, type PostgresServer } from '../postgres.ts';
 import { allowLogin, bootstrapSupabaseRoles } from '../roles.ts';
 import { runSqlFile, urlWith, withClient } from '../sql.ts';
 import { cacheKey, testCache, fromCache } from './cache.ts';
@@ -25,15 +26,27 @@ export interface TestServerOptions {
   migrationsDir?: string;
   /** Keeps a ready cluster per set of migrations, so that only their first run has to be waited for. */
   cacheDir?: string;
+  /** Connections it takes at most, three of them for superusers. */
+  maxConnections?: number;
 }
+
+export interface RunningTestServer extends TestServer {
+  /** Ends every session and comes back at the same address. */
+  restart(): Promise<void>;
+  /** Ends it with SIGKILL; `start` brings it back at the same address. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How long processes of a killed server may hold on to its shared memory. */
+const LEFTOVER_MS = 10_000;
 
 /**
  * Starts a throw-away PostgreSQL whose template database has what hosted Supabase brings plus the project's
  * migrations, and which `@supabase/lite` never touches: its grants are the project's own.
  */
-export async function startTestServer(
-  options: TestServerOptions = {},
-): Promise<TestServer & { restart(): Promise<void>; stop(): Promise<void> }> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<RunningTestServer> {
   const migrations = await listMigrations(
     options.migrationsDir ?? join(repositoryRoot, 'supabase', 'migrations'),
   );
@@ -49,15 +62,21 @@ export async function startTestServer(
   const dataDir = join(folder.path, 'data');
   try {
     await fromCache(cacheDir, key, dataDir, () => makeCluster(dataDir, migrations));
-    let server = await startPostgres({ dataDir, durable: false });
+    const { maxConnections } = options;
+    const settings = { dataDir, durable: false, ...(maxConnections !== undefined && { maxConnections }) };
+    let server = await startPostgres(settings);
+    const start = async () => {
+      server = await startAgain({ ...settings, port: server.port });
+    };
     return {
       url: server.url,
       template: TEMPLATE,
-      /** Ends every session and comes back at the same address. */
       restart: async () => {
         await server.stop();
-        server = await startPostgres({ dataDir, durable: false, port: server.port });
+        await start();
       },
+      kill: () => server.kill(),
+      start,
       stop: async () => {
         await server.stop();
         await folder.remove();
@@ -66,6 +85,19 @@ export async function startTestServer(
   } catch (error) {
     await folder.remove();
     throw error;
+  }
+}
+
+/** A killed server's sessions end by themselves within moments; until then a new one refuses to start. */
+async function startAgain(settings: Parameters<typeof startPostgres>[0]): Promise<PostgresServer> {
+  const deadline = Date.now() + LEFTOVER_MS;
+  for (;;) {
+    try {
+      return await startPostgres(settings);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(100);
+    }
   }
 }
 
