@@ -1,7 +1,7 @@
 import { certaintyInTransit, crmError, type Effect } from './errors.ts';
 import type { CallResult, CrmError } from './port.ts';
 
-/** Long enough for a full batch, short enough that a worker's lease outlives it. */
+/** Long enough for a full batch. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 /** A full page of long Salesforce descriptions stays far below this. */
 export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;

@@ -96,6 +96,8 @@ export interface CrmSession {
   gate?: CallGate;
   /** No write is sent after this, milliseconds since the epoch: its attempt may be over by then. */
   sendBefore?: number;
+  /** Aborted once others may have taken the attempt's rows: no write is sent then, and none under way is waited for. */
+  attemptLost?: AbortSignal;
 }
 
 /** What calls are counted as: a provider's search may have a limit of its own. */

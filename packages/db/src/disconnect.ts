@@ -2,7 +2,7 @@ import type { Crm } from '@conduit/shared/crm.ts';
 import { sql } from 'kysely';
 
 import { recordEvents } from './audit.ts';
-import { json, type Db, type Queryable } from './client.ts';
+import { inTurn, json, type Db, type Queryable } from './client.ts';
 import { sendJob } from './jobs.ts';
 import { stopWrites } from './ledger.ts';
 import { refreshThreadStatus } from './mail.ts';
@@ -14,26 +14,35 @@ export type QueuedWrites = 'cancel' | 'park';
 
 /**
  * Makes one call to a CRM while its connection is live, or answers null without making it. Disconnecting waits for calls
- * under way, and from its commit on none begins. `call` may not use the database: one connection is held for it.
+ * under way, and from its commit on none begins. `call` may not use the database: one connection is held for it. Rejects
+ * only where the call was not made: an answer counts, even when the connection that was held for it is lost meanwhile.
  */
 export async function whileConnected<T>(
   db: Db,
   connectionId: string,
   call: () => Promise<T>,
 ): Promise<{ made: true; result: T } | { made: false }> {
-  return db.transaction().execute(async (trx) => {
-    // Longer than any call: an idle transaction that ended would let go of the lock too early.
-    await sql`select set_config('idle_in_transaction_session_timeout', '180s', true),
-      pg_advisory_xact_lock_shared(private.call_lock(${connectionId}))`.execute(trx);
-    // A statement of its own, to see what whoever held the lock has committed.
-    const live = await trx
-      .selectFrom('crm_connections')
-      .select('id')
-      .where('id', '=', connectionId)
-      .where('status', 'in', ['connected', 'error'])
-      .executeTakeFirst();
-    return live ? { made: true, result: await call() } : { made: false };
-  });
+  const answers: { made: true; result: T }[] = [];
+  const hold = () =>
+    db.transaction().execute(async (trx) => {
+      // Longer than any call: an idle transaction that ended would let go of the lock too early.
+      await sql`select set_config('idle_in_transaction_session_timeout', '180s', true),
+        pg_advisory_xact_lock_shared(private.call_lock(${connectionId}))`.execute(trx);
+      // A statement of its own, to see what whoever held the lock has committed.
+      const live = await trx
+        .selectFrom('crm_connections')
+        .select('id')
+        .where('id', '=', connectionId)
+        .where('status', 'in', ['connected', 'error'])
+        .executeTakeFirst();
+      if (live) answers.push({ made: true, result: await call() });
+    });
+  try {
+    await inTurn(db, hold);
+  } catch (error) {
+    if (answers.length === 0) throw error;
+  }
+  return answers[0] ?? { made: false };
 }
 
 export type FenceResult =

@@ -45,6 +45,19 @@ export async function sendJob<N extends JobName>(
   await sql`select private.send_job(${name}, ${JSON.stringify(payload)}::jsonb, ${key})`.execute(db);
 }
 
+/** Jobs under way whose worker has said nothing for so long. */
+export async function findLostJobs(
+  db: Queryable,
+  seconds: number,
+): Promise<{ name: JobName; id: string; retryCount: number }[]> {
+  const { rows } = await sql<{ name: JobName; id: string; retryCount: number }>`
+    select name, id, retry_count as "retryCount" from pgboss.job
+    where name = any(${Object.keys(jobSchemas)}::text[]) and state = 'active'
+      and heartbeat_on < pgboss.job_now() - ${seconds} * interval '1 second'
+    limit 1000`.execute(db);
+  return rows;
+}
+
 /** Sends many jobs of one kind in one statement, each with its own delay; returns how many were not waiting already. */
 export async function sendJobs<N extends JobName>(
   db: Queryable,

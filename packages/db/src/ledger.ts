@@ -6,8 +6,10 @@ import { sql } from 'kysely';
 import { json, type Queryable } from './client.ts';
 import type { Json } from './schema.ts';
 
-/** An attempt that said nothing for this long is over: its worker is gone. */
+/** An attempt is over after this, whatever its worker says. */
 export const ATTEMPT_TIMEOUT_SECONDS = 120;
+/** An attempt whose worker has not said for so long that it lives is over: its worker is gone. */
+export const ATTEMPT_LEASE_SECONDS = 30;
 /** Rows of one person that one call to the CRM settles at most. */
 const MAX_COLLAPSED = 5_000;
 
@@ -93,8 +95,47 @@ const claimed = (attemptId: string) => ({
   attempt_started_at: sql<string>`now()`,
   attempt_count: sql<number>`w.attempt_count + 1`,
   retry_count: sql<number>`w.retry_count + (w.state = 'failed')::integer`,
-  next_retry_at: sql<string>`now() + ${ATTEMPT_TIMEOUT_SECONDS} * interval '1 second'`,
+  next_retry_at: sql<string>`now() + ${ATTEMPT_LEASE_SECONDS} * interval '1 second'`,
 });
+
+/** Says that an attempt's worker lives, for another while; returns how many of the rows it still holds. */
+export async function renewAttempt(
+  db: Queryable,
+  attemptId: string,
+  ids: readonly string[],
+): Promise<number> {
+  const result = await db
+    .updateTable('crm_write_log')
+    .set({
+      next_retry_at: sql<string>`least(now() + ${ATTEMPT_LEASE_SECONDS} * interval '1 second',
+        attempt_started_at + ${ATTEMPT_TIMEOUT_SECONDS} * interval '1 second')`,
+    })
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where('attempt_id', '=', attemptId)
+    .where('state', '=', 'in_flight')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** What an attempt has taken, for a worker that asked for it and never heard. */
+export async function loadAttempt(
+  db: Queryable,
+  { connectionId, attemptId }: { connectionId: string; attemptId: string },
+): Promise<ClaimedWrite[]> {
+  const rows = await db
+    .selectFrom('crm_write_log')
+    .select('id')
+    .where('connection_id', '=', connectionId)
+    .where('state', '=', 'in_flight')
+    .where('attempt_id', '=', attemptId)
+    .execute();
+  return rows.length === 0
+    ? []
+    : loadWrites(
+        db,
+        rows.map(({ id }) => id),
+      );
+}
 
 /**
  * Takes up to `limit` due rows of one kind for one attempt, the most urgent and then the oldest first. Rows another
@@ -329,7 +370,7 @@ const abandoned = {
     when w.attempt_count < ${MAX_ATTEMPTS} then ${retryAt('w.retry_count')} end`,
 };
 
-/** Ends attempts of a connection whose worker is gone; returns how many. */
+/** Ends attempts of a connection whose time is over, since their worker is gone; returns how many. */
 export async function recoverAbandoned(db: Queryable, connectionId: string): Promise<number> {
   const result = await sql`
     update public.crm_write_log w set
@@ -343,7 +384,8 @@ export async function recoverAbandoned(db: Queryable, connectionId: string): Pro
       error_owner = 'us',
       attempt_id = null
     where w.connection_id = ${connectionId} and w.state = 'in_flight' and not w.permanent_failure
-      and w.attempt_started_at < now() - ${ATTEMPT_TIMEOUT_SECONDS} * interval '1 second'`.execute(db);
+      and (w.next_retry_at <= now()
+        or w.attempt_started_at < now() - ${ATTEMPT_TIMEOUT_SECONDS} * interval '1 second')`.execute(db);
   return Number(result.numAffectedRows);
 }
 

@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
+  ATTEMPT_LEASE_SECONDS,
   ATTEMPT_TIMEOUT_SECONDS,
   claimDue,
   hasOpenWrites,
   hasUnfinished,
+  loadAttempt,
   loadUnknown,
   recoverAbandoned,
+  renewAttempt,
   resumeParked,
   settleLookedFor,
   settleWrites,
@@ -245,6 +248,49 @@ describe('an attempt whose worker is gone', () => {
       maybe_written: true,
       error_code: 'attempt_abandoned',
     });
+  });
+});
+
+describe('a worker that lives', () => {
+  const passes = (id: string, seconds: number) =>
+    set(
+      id,
+      `next_retry_at = next_retry_at - interval '${seconds} seconds',
+       attempt_started_at = attempt_started_at - interval '${seconds} seconds'`,
+    );
+
+  it('keeps its rows for as long as it says so, and no longer than an attempt may take', async () => {
+    const conversation = await openConversation(scene);
+    const { id } = await conversation.plan();
+    const attemptId = randomUUID();
+    await claim(conversation, { attemptId });
+    for (const _ of [1, 2, 3]) {
+      await passes(id, ATTEMPT_LEASE_SECONDS - 1);
+      expect(await recoverAbandoned(scene.worker, conversation.connectionId)).toBe(0);
+      expect(await renewAttempt(scene.worker, attemptId, [id])).toBe(1);
+    }
+    await passes(id, ATTEMPT_LEASE_SECONDS + 1);
+    expect(await recoverAbandoned(scene.worker, conversation.connectionId)).toBe(1);
+    expect(await renewAttempt(scene.worker, attemptId, [id])).toBe(0);
+
+    const { id: endless } = await conversation.plan();
+    const another = randomUUID();
+    await claim(conversation, { attemptId: another });
+    await passes(endless, ATTEMPT_TIMEOUT_SECONDS - 10);
+    await renewAttempt(scene.worker, another, [endless]);
+    await passes(endless, 11);
+    expect(await recoverAbandoned(scene.worker, conversation.connectionId)).toBe(1);
+  });
+
+  it('that never heard what it claimed finds it by its attempt', async () => {
+    const conversation = await openConversation(scene);
+    const { id } = await conversation.plan();
+    const attemptId = randomUUID();
+    const { connectionId } = conversation;
+    expect(await loadAttempt(scene.worker, { connectionId, attemptId })).toEqual([]);
+    const claimed = await claim(conversation, { attemptId });
+    expect(claimed.map((write) => write.id)).toEqual([id]);
+    expect(await loadAttempt(scene.worker, { connectionId, attemptId })).toEqual(claimed);
   });
 });
 

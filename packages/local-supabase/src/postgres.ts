@@ -46,9 +46,9 @@ const SETTINGS = {
   timezone: 'UTC',
   log_min_messages: 'warning',
 };
+/** What is committed outlives the server being killed, though not the machine. */
 const NOT_DURABLE = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   autovacuum: 'off',
   wal_level: 'minimal',

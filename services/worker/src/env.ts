@@ -20,6 +20,11 @@ const optionalUrl = (protocol: RegExp) =>
 const schema = z.object({
   /** Connects as conduit_worker. A direct or session connection: transaction poolers lose prepared state. */
   CONDUIT_DB_URL: z.string().min(1),
+  /**
+   * Connections this worker opens at most, for its jobs and its queue together. The default leaves room for others on
+   * the smallest hosted database, also behind its session pooler; docs/DEPLOYMENT.md says what fits where.
+   */
+  CONDUIT_DB_POOL: z.coerce.number().int().min(3).max(200).default(10),
   /** Nothing leaves unless this is "false" and the workspace has turned live writes on. */
   DRY_RUN: flag.default(true),
   /** Share of each CRM account's limits left to the customer's other apps. */

@@ -4,18 +4,30 @@ import { createProviders } from '@conduit/crm/registry.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
 
+import { createDatabaseWatch } from './databaseWatch.ts';
 import { readEnv } from './env.ts';
 import { createFileStore } from './files.ts';
 import { createLogger } from './log.ts';
 import { createMailer } from './mailer.ts';
+import { surviveStrayErrors } from './strayErrors.ts';
 import { startWorker } from './worker.ts';
 
-/** Each call to a CRM holds one while it is under way; jobs side by side wait for the network most of their time. */
-const MAX_CONNECTIONS = 24;
+/** How long a statement of a job waits for a connection before the job tells that it has none. */
+const PATIENCE_MS = 60_000;
 
 const env = readEnv();
 const log = createLogger(env.LOG_LEVEL);
-const db = openDatabase({ url: env.CONDUIT_DB_URL, max: MAX_CONNECTIONS, applicationName: 'worker' });
+surviveStrayErrors(log);
+const watch = createDatabaseWatch(log, Date.now);
+// Few of them fetch and settle jobs; each call to a CRM holds one of the others while it is under way.
+const queueConnections = env.CONDUIT_DB_POOL < 6 ? 1 : 2;
+const db = openDatabase({
+  url: env.CONDUIT_DB_URL,
+  max: env.CONDUIT_DB_POOL - queueConnections,
+  applicationName: 'worker',
+  patienceMs: PATIENCE_MS,
+  watch,
+});
 
 const worker = await startWorker(
   {
@@ -47,6 +59,7 @@ const worker = await startWorker(
     wait,
   },
   env.CONDUIT_DB_URL,
+  { connections: queueConnections, watch },
 );
 
 let stopping = false;
@@ -55,7 +68,7 @@ const stop = async () => {
   stopping = true;
   await worker.stop();
   await db.destroy();
-  process.exit(0);
+  process.exit();
 };
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());

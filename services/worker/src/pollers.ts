@@ -1,5 +1,7 @@
 import type { Job, JobResult, PgBoss } from 'pg-boss';
 
+import { HEARTBEAT_SECONDS } from './lostJobs.ts';
+
 /** How often an empty queue is looked into: how long a job waits at most before somebody sees it. */
 const LOOK_EVERY_MS = 500;
 /** Pollers look by themselves as well, in case nobody tells them to. */
@@ -61,6 +63,7 @@ export async function startPollers(
         batchSize: together,
         pollingIntervalSeconds: LOOK_ANYWAY_SECONDS,
         perJobResults: true,
+        heartbeatRefreshSeconds: HEARTBEAT_SECONDS,
       },
       (jobs) => {
         begun(name);

@@ -20,6 +20,7 @@ import type { JobContext } from './context.ts';
 import { fenced } from './fence.ts';
 import { failedCheck, recordCheck } from './health.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
+import { outlast } from './outlast.ts';
 
 /** A token this close to its end is renewed before it is used. */
 const RENEW_BEFORE_MS = 5 * 60_000;
@@ -190,12 +191,16 @@ async function refresh(
     await releaseLease(context.db, connection.id, leaseId, { unsettled });
     return current;
   }
-  const renewed = await fenced(context.db, connection.id, () => provider.refresh(current.tokens));
+  const renewed = await outlast(context, () =>
+    fenced(context.db, connection.id, () => provider.refresh(current.tokens)),
+  );
   if (!renewed.ok) {
     const { error } = renewed;
-    await releaseLease(context.db, connection.id, leaseId, {
-      unsettled: unsettled || error.certainty === 'unknown',
-    });
+    await outlast(context, () =>
+      releaseLease(context.db, connection.id, leaseId, {
+        unsettled: unsettled || error.certainty === 'unknown',
+      }),
+    );
     if (isAuthorizationGone(error.code)) {
       // Read again before a token is declared dead: whoever connected meanwhile left a living one.
       const latest = await loadTokens(context.db, connection.id);
@@ -209,7 +214,10 @@ async function refresh(
   // Stored before it is used: whoever crashes now leaves a pair that works.
   const owner = { connectionId: connection.id, crm: connection.crm };
   const tokens = await sealTokens(context.vault, owner, renewed.value);
-  const kept = await storeRefreshed(context.db, { connectionId: connection.id, leaseId, tokens });
+  // Whatever becomes of the database: where refresh tokens rotate, nobody else has this one.
+  const kept = await outlast(context, () =>
+    storeRefreshed(context.db, { connectionId: connection.id, leaseId, tokens }),
+  );
   if (!kept) {
     // Somebody connected again meanwhile: theirs is the pair that counts.
     context.log.warn({ connection: connection.id }, 'refresh lease was lost');

@@ -10,6 +10,7 @@ import {
   claimDue,
   followContacts,
   hasUnfinished,
+  loadAttempt,
   parkOpen,
   recoverAbandoned,
   settleWrites,
@@ -22,9 +23,11 @@ import type { CrmObject } from '@conduit/shared/crm.ts';
 import { nextRetryAt, parkedUntil, PRIORITY } from '@conduit/shared/reconciliation.ts';
 import { transition, type AttemptResult } from '@conduit/shared/writeState.ts';
 
+import { keepAttempt, type Attempt } from './attempt.ts';
 import { callGate } from './callGate.ts';
 import { NotDoneYet, type JobContext } from './context.ts';
 import { countWrites } from './metrics.ts';
+import { outlast } from './outlast.ts';
 import { contactPayload, notePayload, repeatsMail, taskPayload } from './payloads.ts';
 import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
 import { syncJobs } from './planWrites.ts';
@@ -100,29 +103,56 @@ async function syncBatch(context: JobContext, connection: Connection, object: Cr
   const attemptId = randomUUID();
   const sendBefore = context.now() + SEND_WITHIN_MS;
   const limit = context.providers[connection.crm].maxBatch;
-  const claimed = await claimDue(context.db, { connectionId: connection.id, object, attemptId, limit });
+  const takenAt = performance.now();
+  const claimed = await outlast(context, (tries) =>
+    context.db.transaction().execute(async (trx) => {
+      const args = { connectionId: connection.id, object, attemptId, limit };
+      // It may have been done, and the connection broke off before we heard.
+      const taken = tries === 0 ? [] : await loadAttempt(trx, args);
+      return taken.length > 0 ? taken : claimDue(trx, args);
+    }),
+  );
   if (claimed.length === 0) return { kind: 'none' };
+  const attempt = keepAttempt(context.db, { attemptId, ids: claimed.map(({ id }) => id), takenAt });
+  try {
+    return await carryOut(context, connection, object, claimed, { attemptId, sendBefore, attempt });
+  } finally {
+    attempt.end();
+  }
+}
 
-  const { clean, refused } = await guard(context, connection, claimed);
-  const results = await send(context, connection, object, clean, sendBefore);
+/** Sends and settles what one attempt has claimed. A database that goes away meanwhile does not make it forget an answer. */
+async function carryOut(
+  context: JobContext,
+  connection: Connection,
+  object: CrmObject,
+  claimed: readonly ClaimedWrite[],
+  { attemptId, sendBefore, attempt }: { attemptId: string; sendBefore: number; attempt: Attempt },
+): Promise<Progress> {
+  const { clean, refused } = await outlast(context, () => guard(context, connection, claimed));
+  const pacing = { sendBefore, attemptLost: attempt.lost };
+  const results = await send(context, connection, object, clean, pacing);
   const settled = claimed.map((write) => {
     const reason = refused.get(write.id);
     if (reason !== undefined) return refusal(write, reason);
     const result = results.get(write.key) ?? { key: write.key, ok: false as const, error: noResult };
     return settlement(context, write, result);
   });
-  const kept = await context.db.transaction().execute(async (trx) => {
-    const kept = new Set(await settleWrites(trx, attemptId, settled));
-    const events = claimed.flatMap((write, index) => {
-      const outcome = settled[index];
-      return outcome && kept.has(write.id) ? [settledEvent(connection, write, outcome)] : [];
-    });
-    await recordEvents(trx, events);
-    if (object === 'contact') await followContacts(trx, [...kept]);
-    const threads = [...new Set(claimed.map((write) => write.threadId))];
-    await refreshThreadStatus(trx, connection.workspaceId, threads);
-    return kept;
-  });
+  // Fenced by the attempt: what was settled the first time is left alone the second.
+  const kept = await outlast(context, () =>
+    context.db.transaction().execute(async (trx) => {
+      const kept = new Set(await settleWrites(trx, attemptId, settled));
+      const events = claimed.flatMap((write, index) => {
+        const outcome = settled[index];
+        return outcome && kept.has(write.id) ? [settledEvent(connection, write, outcome)] : [];
+      });
+      await recordEvents(trx, events);
+      if (object === 'contact') await followContacts(trx, [...kept]);
+      const threads = [...new Set(claimed.map((write) => write.threadId))];
+      await refreshThreadStatus(trx, connection.workspaceId, threads);
+      return kept;
+    }),
+  );
   countWrites(
     connection.crm,
     object,
@@ -171,15 +201,15 @@ async function send(
   connection: Connection,
   object: CrmObject,
   writes: readonly ClaimedWrite[],
-  sendBefore: number,
+  pace: Pick<CrmSession, 'sendBefore' | 'attemptLost'>,
 ): Promise<Map<string, RowResult>> {
   if (writes.length === 0) return new Map();
-  const opened = await openSession(context, connection);
+  const opened = await outlast(context, () => openSession(context, connection));
   if (!opened.ok) return notSent(writes, opened.error);
 
   const provider = context.providers[connection.crm];
   const priority = Math.min(PRIORITY.backlog, ...writes.map((each) => each.priority));
-  const pacing = { sendBefore, gate: callGate(context, connection, provider, priority) };
+  const pacing = { ...pace, gate: callGate(context, connection, provider, priority) };
   const results = await write(provider, { ...opened.session, ...pacing }, object, writes);
   const expired = writes.filter((each) => {
     const result = results.get(each.key);
@@ -188,7 +218,7 @@ async function send(
   await noticeRefusals(context, connection, opened.version, results);
   if (expired.length === 0) return results;
   // A 401 comes before anything is written, so these rows may be sent again with a new token.
-  const renewed = await openSession(context, connection, opened.version);
+  const renewed = await outlast(context, () => openSession(context, connection, opened.version));
   if (!renewed.ok) return new Map([...results, ...notSent(expired, renewed.error)]);
   const again = await write(provider, { ...renewed.session, ...pacing }, object, expired);
   await noticeRefusals(context, connection, renewed.version, again);
@@ -206,7 +236,10 @@ async function noticeRefusals(
   results: ReadonlyMap<string, RowResult>,
 ): Promise<void> {
   const gone = [...results.values()].find((result) => !result.ok && isAuthorizationGone(result.error.code));
-  if (gone?.ok === false) await noticeRefusal(context, connection, version, gone.error);
+  if (gone?.ok === false) {
+    const { error } = gone;
+    await outlast(context, () => noticeRefusal(context, connection, version, error));
+  }
 }
 
 async function write(

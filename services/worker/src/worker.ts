@@ -1,8 +1,11 @@
+import { isDatabaseAway } from '@conduit/db/outage.ts';
+import { openPool } from '@conduit/db/pool.ts';
 import { jobSchemas, type JobName, type JobPayload } from '@conduit/db/jobs.ts';
 import { PURGE_AT } from '@conduit/shared/retentionPolicy.ts';
 import { PgBoss, type JobResult } from 'pg-boss';
 
 import { NotDoneYet, type JobContext } from './context.ts';
+import { createDatabaseWatch, type ToldWatch } from './databaseWatch.ts';
 import { applyReview } from './jobs/applyReview.ts';
 import { associateThread } from './jobs/associateThread.ts';
 import { checkConnection } from './jobs/checkConnection.ts';
@@ -15,6 +18,8 @@ import { sendEmail } from './jobs/sendEmail.ts';
 import { purgeRetention } from './jobs/purgeRetention.ts';
 import { revokeConnection } from './jobs/revokeConnection.ts';
 import { describeError } from './log.ts';
+import { watchForLostJobs } from './lostJobs.ts';
+import { outlast } from './outlast.ts';
 import { startPollers, type Slots } from './pollers.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
 import { syncConnection } from './sync.ts';
@@ -90,19 +95,44 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Runs every job until stopped. The schema and queues are migrations'; pg-boss changes nothing of them here. */
-export async function startWorker(context: JobContext, databaseUrl: string): Promise<RunningWorker> {
+export interface QueueOptions {
+  /** Connections for fetching and settling jobs; those of the jobs themselves are the context's. */
+  connections?: number;
+  watch?: ToldWatch;
+}
+
+/**
+ * Runs every job until stopped. The schema and queues are migrations'; pg-boss changes nothing of them here. A database
+ * that is not there is waited for, now and later.
+ */
+export async function startWorker(
+  context: JobContext,
+  databaseUrl: string,
+  { connections = 2, watch = createDatabaseWatch(context.log, context.now) }: QueueOptions = {},
+): Promise<RunningWorker> {
+  // Its statements may all be repeated: what they settle is fenced by the attempt.
+  const queue = openPool({
+    url: databaseUrl,
+    max: connections,
+    applicationName: 'worker-jobs',
+    patienceMs: Infinity,
+    watch,
+  });
   const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: 'worker-jobs',
-    max: 4,
+    db: { executeSql: (text, values) => queue.query(text, values) },
     migrate: false,
     createSchema: false,
   });
-  boss.on('error', (error) => context.log.error({ err: error }, 'pg-boss'));
+  boss.on('error', (error) => {
+    if (isDatabaseAway(error)) watch.away(error);
+    else context.log.error({ err: error }, 'pg-boss');
+  });
+  const stopping = new AbortController();
   await boss.start();
   // pg-boss names the queue of a job by any string; these are ours.
-  const pollers = await startPollers(boss, SLOTS, (name, job) => run(context, name as JobName, job));
+  const pollers = await startPollers(boss, SLOTS, (name, job) =>
+    run(context, name as JobName, job, AbortSignal.any([job.signal, stopping.signal])),
+  );
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
   await boss.schedule('reconcile_crm_writes', RECONCILE_WRITES_CRON, {});
@@ -115,27 +145,35 @@ export async function startWorker(context: JobContext, databaseUrl: string): Pro
   }
   await boss.schedule('send_email', SEND_EMAIL_CRON, {});
   await boss.schedule('purge_retention', PURGE_CRON, { all: true });
+  const lostJobs = watchForLostJobs(boss, context, watch);
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
     stop: async () => {
       pollers.stop();
+      lostJobs.stop();
+      // Whoever stops waits for no database.
+      stopping.abort();
+      queue.giveUp();
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+      await queue.end();
       context.log.info('worker stopped');
     },
   };
 }
 
 /**
- * Runs one job. What pg-boss stores of a failure is its kind and code: an error's text may quote a row, and a row may
+ * Runs one job, and again when the database goes away under it, which is no fault of the job's: until `signal` says that
+ * its time is over. What pg-boss stores of a failure is its kind and code: an error's text may quote a row, and a row may
  * hold mail.
  */
 export async function run(
   context: JobContext,
   name: JobName,
   job: { id: string; data: unknown },
+  signal?: AbortSignal,
 ): Promise<JobResult> {
   try {
-    await perform(context, name, job.data);
+    await outlast(context, () => perform(context, name, job.data), signal);
     return { id: job.id, status: 'completed' };
   } catch (error) {
     const notDone = error instanceof NotDoneYet;
