@@ -51,7 +51,7 @@ export function openPool({ url, max, applicationName, patienceMs, watch, config 
     connectionString: url,
     max,
     application_name: applicationName,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: Math.min(CONNECT_MS, patienceMs),
     keepAlive: true,
   });
   let givenUp = false;

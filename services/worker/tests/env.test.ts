@@ -21,6 +21,7 @@ describe('the environment', () => {
     expect(readEnv(complete)).toMatchObject({
       DRY_RUN: true,
       LOG_LEVEL: 'info',
+      CONDUIT_DB_POOL: 10,
       TOKEN_VAULT_KEYS: { k1: 'AAAA' },
     });
     expect(readEnv({ ...complete, DRY_RUN: 'true' }).DRY_RUN).toBe(true);
@@ -38,6 +39,9 @@ describe('the environment', () => {
     ['TOKEN_VAULT_KEYS', '["AAAA"]'],
     ['HUBSPOT_API_URL', 'not a url'],
     ['LOG_LEVEL', 'loud'],
+    ['CONDUIT_DB_POOL', '2'],
+    ['CONDUIT_DB_POOL', '3.5'],
+    ['CONDUIT_DB_POOL', 'many'],
   ])('is refused with a wrong %s, without repeating it', (name, value) => {
     const failure = (() => {
       try {

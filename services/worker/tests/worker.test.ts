@@ -226,7 +226,7 @@ describe('the worker', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where application_name = 'worker-jobs' and datname = current_database()`,
     );
-    await eventually(() => expect(lines.join('\n')).toContain('pg-boss'));
+    await eventually(() => expect(lines.join('\n')).toContain('the database broke off'));
     await sendJob(fixture.context.db, 'apply_review', {
       workspaceId: fixture.workspaceId,
       reviewItemId: randomUUID(),

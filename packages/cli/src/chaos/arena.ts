@@ -64,7 +64,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     pool.on('connect', (client) => void client.on('error', () => undefined));
     running.push(() => pool.end());
     const as = (user: string) => urlWith(url, { user, password: TEST_PASSWORD });
-    const functions = openDatabase({ url: as('conduit_functions'), applicationName: 'chaos' });
+    const functions = openDatabase({ url: as('conduit_functions'), applicationName: 'chaos', max: 2 });
     running.push(() => functions.destroy());
 
     const sandbox = await startSandbox({ seed, ...seedsOf(schedules) });
