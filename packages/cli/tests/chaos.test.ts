@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { ablate, ablations, preloadFor, urlOf } from '../src/chaos/ablations.ts';
-import { check, type CrmRecord, type ExpectedOutcome, type LedgerRow } from '../src/chaos/check.ts';
+import {
+  check,
+  crashesSince,
+  type CrmRecord,
+  type ExpectedOutcome,
+  type LedgerRow,
+} from '../src/chaos/check.ts';
 import { createDraw } from '../src/chaos/random.ts';
 import { DISTURBED_MS, drawDisasters, drawSchedule, FLAVOURS } from '../src/chaos/schedule.ts';
 import { chaos } from '../src/commands/chaos.ts';
@@ -38,10 +44,14 @@ describe('schedules', () => {
     }
   });
 
-  it('kill workers in every round, and restart the database in the first', () => {
-    expect(drawDisasters(1, 0).databaseRestartAtMs).not.toBeNull();
+  it('kill workers and end sessions in every round, and restart and kill the database in the first', () => {
+    expect(drawDisasters(1, 0)).toMatchObject({
+      databaseRestartAtMs: expect.any(Number) as unknown,
+      databaseKillAtMs: expect.any(Number) as unknown,
+    });
     for (let round = 0; round < 20; round++) {
-      const { kills } = drawDisasters(1, round);
+      const { kills, sessionEndsAtMs } = drawDisasters(1, round);
+      expect(sessionEndsAtMs.length).toBeGreaterThanOrEqual(4);
       expect(kills.length).toBeGreaterThanOrEqual(3);
       expect(kills.every(({ atMs }) => atMs <= DISTURBED_MS)).toBe(true);
     }
@@ -169,6 +179,14 @@ describe('the check', () => {
 
   it('finds a contact that is not in the CRM, and what hangs on it', () => {
     expect(findings({ people: [] })).toContain('lost: contact is not in the CRM');
+  });
+
+  it('finds every worker that ended by itself, though another took its place', () => {
+    expect(crashesSince(1, 1)).toEqual([]);
+    expect(crashesSince(1, 3).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
+      'crash: a worker ended by itself',
+      'crash: a worker ended by itself',
+    ]);
   });
 
   it('expects no deal where there is none', () => {

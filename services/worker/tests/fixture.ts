@@ -99,7 +99,8 @@ export function useFixture(): Fixture {
 async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
   const database = await createTestDatabase();
   const open = (url: string) => {
-    const pool = openDatabase({ url, applicationName: 'test' });
+    // As few as a worker's jobs have at least: whoever held one while asking for another would not get on.
+    const pool = openDatabase({ url, applicationName: 'test', max: 2 });
     pools.push(pool);
     return pool;
   };

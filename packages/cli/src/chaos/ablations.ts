@@ -87,6 +87,17 @@ export const ablations: Record<string, Ablation> = {
       },
     ],
   },
+  listener: {
+    without: 'somebody who listens when a connection breaks off: the process ends with it',
+    changes: [
+      {
+        file: 'packages/db/src/pool.ts',
+        from: `client.on('error', (error) => watch?.away(error));`,
+        to: '',
+      },
+      { file: 'services/worker/src/main.ts', from: 'surviveStrayErrors(log);', to: '' },
+    ],
+  },
   contact_first: {
     without: 'the order: a task goes out before its contact is there',
     changes: [

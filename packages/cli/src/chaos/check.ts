@@ -31,10 +31,18 @@ export interface CrmPerson {
 }
 
 export interface Finding {
-  kind: 'duplicate' | 'lost' | 'unresolved' | 'misassociated';
+  kind: 'duplicate' | 'lost' | 'unresolved' | 'misassociated' | 'crash';
   schedule: number | null;
   detail: string;
 }
+
+/** A worker is told to end or is killed; one that ends by itself is a finding, even if another takes its place at once. */
+export const crashesSince = (before: number, now: number): Finding[] =>
+  Array.from({ length: now - before }, () => ({
+    kind: 'crash',
+    schedule: null,
+    detail: 'a worker ended by itself',
+  }));
 
 const OBJECTS = ['contact', 'task', 'note'] as const;
 

@@ -12,7 +12,14 @@ import type { WorkerFleet } from './workers.ts';
 
 export interface DisturbOptions extends StageOptions {
   fleet: WorkerFleet;
-  postgres: { restart(): Promise<void> };
+  postgres: { restart(): Promise<void>; kill(): Promise<void>; start(): Promise<void> };
+}
+
+export interface Disturbed {
+  kills: number;
+  databaseRestarts: number;
+  databaseKills: number;
+  sessionsEnded: number;
 }
 
 /** Lets schedules loose together and disturbs them, each in its own way and all of them at once. */
@@ -20,15 +27,14 @@ export async function disturb(
   options: DisturbOptions,
   staged: readonly Staged[],
   disasters: Disasters,
-): Promise<{ kills: number; databaseRestarts: number }> {
+): Promise<Disturbed> {
   const { pool, sandbox, fleet, postgres } = options;
   sandbox.control.faults.set(
     staged.flatMap(({ crm, account, faults }) =>
       faults.map((fault): FaultRule => ({ ...fault, crm, account })),
     ),
   );
-  let kills = 0;
-  let databaseRestarts = 0;
+  const done: Disturbed = { kills: 0, databaseRestarts: 0, databaseKills: 0, sessionsEnded: 0 };
   const events: { atMs: number; happen: () => Promise<unknown> }[] = [
     ...Array.from({ length: DISTURBED_MS / TICK_MS }, (_, tick) => ({
       atMs: tick * TICK_MS,
@@ -49,7 +55,7 @@ export async function disturb(
       atMs,
       happen: async () => {
         await untilInFlight(pool);
-        if (await fleet.kill(worker)) kills += 1;
+        if (await fleet.kill(worker)) done.kills += 1;
       },
     })),
     ...(disasters.databaseRestartAtMs === null
@@ -59,10 +65,28 @@ export async function disturb(
             atMs: disasters.databaseRestartAtMs,
             happen: async () => {
               await postgres.restart();
-              databaseRestarts += 1;
+              done.databaseRestarts += 1;
             },
           },
         ]),
+    ...(disasters.databaseKillAtMs === null
+      ? []
+      : [
+          {
+            atMs: disasters.databaseKillAtMs,
+            happen: async () => {
+              await postgres.kill();
+              await postgres.start();
+              done.databaseKills += 1;
+            },
+          },
+        ]),
+    ...disasters.sessionEndsAtMs.map((atMs) => ({
+      atMs,
+      happen: async () => {
+        done.sessionsEnded += await endSession(pool);
+      },
+    })),
   ].sort((a, b) => a.atMs - b.atMs);
 
   const startedAt = performance.now();
@@ -71,7 +95,17 @@ export async function disturb(
     await happen();
   }
   await delay(Math.max(0, startedAt + DISTURBED_MS - performance.now()));
-  return { kills, databaseRestarts };
+  return done;
+}
+
+/** Ends a session of a worker that is idle in a transaction, as each call to a CRM holds one; returns how many. */
+export async function endSession(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*) filter (where pg_terminate_backend(pid))::int as n from (
+       select pid from pg_stat_activity where usename = 'conduit_worker' and state = 'idle in transaction' limit 1
+     ) s`,
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** A worker is killed in the middle of something: waits for that, though not for ever. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 import { openArena } from './arena.ts';
-import { check, type Finding } from './check.ts';
+import { check, crashesSince, type Finding } from './check.ts';
 import { observe } from './observe.ts';
 import { disturb, settle } from './round.ts';
 import { drawDisasters, drawSchedule, WORKERS } from './schedule.ts';
@@ -28,13 +28,16 @@ export interface ChaosReport {
   lost: number;
   unresolved: number;
   misassociated: number;
+  /** Worker processes that ended by themselves. */
+  crashes: number;
 }
 
 export interface ChaosResult {
   report: ChaosReport;
   findings: Finding[];
   databaseRestarts: number;
-  crashes: number;
+  databaseKills: number;
+  sessionsEnded: number;
   /** Put to a person, since reading could not tell. */
   questions: number;
   /** Calls disturbed, by kind of fault. */
@@ -69,7 +72,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       report: emptyReport(schedules.length),
       findings: [],
       databaseRestarts: 0,
-      crashes: 0,
+      databaseKills: 0,
+      sessionsEnded: 0,
       questions: 0,
       faults: {},
     };
@@ -78,6 +82,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const disturbed = await disturb(here, some, drawDisasters(seed, round));
       result.report.kills += disturbed.kills;
       result.databaseRestarts += disturbed.databaseRestarts;
+      result.databaseKills += disturbed.databaseKills;
+      result.sessionsEnded += disturbed.sessionsEnded;
       const { passes, questions } = await settle(here, some);
       result.questions += questions;
       for (const { effect, applied } of sandbox.control.faults.list()) {
@@ -86,7 +92,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       sandbox.control.faults.clear();
       const expected = some.flatMap((each) => each.expected);
       const seen = await observe(pool, sandbox, some);
-      const findings = check(expected, seen.ledger, seen.crm);
+      const findings = [
+        ...check(expected, seen.ledger, seen.crm),
+        ...crashesSince(result.report.crashes, fleet.crashes()),
+      ];
       count(result, expected.length, findings);
       progress(
         `${Math.min(from + options.perRound, staged.length)} schedules, ${result.report.outcomes} outcomes, ` +
@@ -95,7 +104,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       for (const { kind, schedule, detail } of findings)
         progress(`  ${kind} in schedule ${schedule ?? '?'}: ${detail}`);
     }
-    result.crashes = fleet.crashes();
     return result;
   } finally {
     await fleet?.stop();
@@ -119,6 +127,7 @@ const emptyReport = (schedules: number): ChaosReport => ({
   lost: 0,
   unresolved: 0,
   misassociated: 0,
+  crashes: 0,
 });
 
 const COUNTED_AS = {
@@ -126,6 +135,7 @@ const COUNTED_AS = {
   lost: 'lost',
   unresolved: 'unresolved',
   misassociated: 'misassociated',
+  crash: 'crashes',
 } as const satisfies Record<Finding['kind'], keyof ChaosReport>;
 
 function count(result: ChaosResult, outcomes: number, findings: readonly Finding[]): void {

@@ -48,6 +48,10 @@ export interface Disasters {
   /** Workers that are killed without warning (SIGKILL), and started again. */
   kills: { atMs: number; worker: number }[];
   databaseRestartAtMs: number | null;
+  /** The database is killed as well (SIGKILL), and started again. */
+  databaseKillAtMs: number | null;
+  /** A session of a worker is ended in the middle of a transaction. */
+  sessionEndsAtMs: number[];
 }
 
 export const WORKERS = 2;
@@ -85,6 +89,8 @@ export function drawDisasters(seed: number, round: number): Disasters {
     })).sort((a, b) => a.atMs - b.atMs),
     // The first round has one, so that the shortest run has one too.
     databaseRestartAtMs: round === 0 || draw.chance(0.4) ? draw.between(500, DISTURBED_MS) : null,
+    databaseKillAtMs: round === 0 || draw.chance(0.3) ? draw.between(500, DISTURBED_MS) : null,
+    sessionEndsAtMs: Array.from({ length: draw.between(4, 8) }, () => draw.between(300, DISTURBED_MS)),
   };
 }
 

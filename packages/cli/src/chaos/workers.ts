@@ -23,7 +23,7 @@ export interface FleetOptions {
 
 /** Longer than a worker waits for its own jobs. */
 const GRACE_MS = 30_000;
-/** A supervisor's pause before it tries again, such as while the database is away. */
+/** A supervisor's pause before it starts another. */
 const RESTART_PAUSE_MS = 200;
 
 /** Worker processes under a supervisor that starts a new one whenever one is gone. */

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { openArena, type Arena } from '../chaos/arena.ts';
 import { check } from '../chaos/check.ts';
 import { observe } from '../chaos/observe.ts';
-import { planAll } from '../chaos/round.ts';
+import { endSession, planAll } from '../chaos/round.ts';
 import { FLAVOURS, type Schedule } from '../chaos/schedule.ts';
 import type { DrillOptions, DrillResult } from './registry.ts';
 
@@ -141,16 +141,10 @@ async function play(
 const state = (worker: { pid: number; running(): boolean }) =>
   `the worker, process ${worker.pid}, ${worker.running() ? 'works on' : 'has ended'}`;
 
-/** Ends sessions of the worker that are idle in a transaction, as each call to a CRM holds one. */
 async function endSessions(pool: pg.Pool): Promise<number> {
   let ended = 0;
   for (let look = 0; look < 200 && ended < SESSIONS_TO_END; look++) {
-    const { rows } = await pool.query<{ n: number }>(
-      `select count(*) filter (where pg_terminate_backend(pid))::int as n from (
-         select pid from pg_stat_activity where usename = 'conduit_worker' and state = 'idle in transaction' limit 1
-       ) s`,
-    );
-    ended += rows[0]?.n ?? 0;
+    ended += await endSession(pool);
     await delay(50);
   }
   return ended;

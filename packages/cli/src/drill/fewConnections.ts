@@ -11,6 +11,8 @@ import type { DrillResult } from './registry.ts';
 const WORKERS = 2;
 /** More than the database gives them together. */
 const ASKED_FOR = 10;
+/** The smallest setting a worker accepts. */
+const SMALLEST = 3;
 /** Three are for superusers, one or two are ours. */
 const MAX_CONNECTIONS = 12;
 const DONE_WITHIN_MS = 60_000;
@@ -18,14 +20,30 @@ const SLOW_MS = 200;
 /** Two workers start and stop with a line or two each; a shortage is worth a few. */
 const LINES_ALLOWED = 12;
 
-/** Two workers ask for more connections than Postgres gives: everything is done nevertheless, and nothing fails. */
+/**
+ * Two workers ask for more connections than Postgres gives, then for as few as they may: everything is done
+ * nevertheless, and nothing fails.
+ */
 export async function fewConnections(print: (line: string) => void): Promise<DrillResult> {
+  const { ok, ...short } = await play(print, ASKED_FOR);
+  const smallest = await play(print, SMALLEST);
+  return {
+    drill: 'few-connections',
+    ...short,
+    smallestMostUsed: smallest.mostUsed,
+    smallestSeconds: smallest.seconds,
+    smallestFindings: smallest.findings,
+    ok: ok && smallest.ok && smallest.mostUsed <= WORKERS * SMALLEST,
+  };
+}
+
+async function play(print: (line: string) => void, connections: number) {
   const arena = await openArena({
     seed: 1,
     schedules: calmSchedules,
     progress: print,
     maxConnections: MAX_CONNECTIONS,
-    workerEnv: { CONDUIT_DB_POOL: String(ASKED_FOR) },
+    workerEnv: { CONDUIT_DB_POOL: String(connections) },
   });
   const { pool, sandbox, staged } = arena;
   await arena.functions.destroy();
@@ -34,7 +52,11 @@ export async function fewConnections(print: (line: string) => void): Promise<Dri
   try {
     for (let number = 0; number < WORKERS; number++) {
       workers.push(
-        await startChild({ name: 'The worker', ...arena.workerProgram, onLine: (line) => void lines.push(line) }),
+        await startChild({
+          name: 'The worker',
+          ...arena.workerProgram,
+          onLine: (line) => void lines.push(line),
+        }),
       );
     }
     for (const { crm, account } of staged) {
@@ -61,9 +83,8 @@ export async function fewConnections(print: (line: string) => void): Promise<Dri
     const troubled = lines.filter((line) => !/"level":[123]0\b/.test(line));
     for (const line of troubled) print(`  ${line.slice(0, 200)}`);
     return {
-      drill: 'few-connections',
       workers: WORKERS,
-      asked: WORKERS * ASKED_FOR,
+      asked: WORKERS * connections,
       given: MAX_CONNECTIONS - 3,
       mostUsed: most,
       outcomes: expected.length,
