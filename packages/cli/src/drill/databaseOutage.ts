@@ -36,8 +36,11 @@ export const calmSchedules: Schedule[] = [...FLAVOURS, ...FLAVOURS, ...FLAVOURS]
   uninstalled: false,
 }));
 
+/** How long a worker waits for its database after it has said so. */
+const EARLY_MS = 2_000;
+
 /**
- * One worker process works while its sessions are ended one by one, then its Postgres is killed (SIGKILL), stays away
+ * One worker process, started before its database is there, works while its sessions are ended one by one, then its Postgres is killed (SIGKILL), stays away
  * and comes back. The same process must do everything it was asked for, once, and soon. `--rounds` is the number of
  * seconds the database stays away.
  */
@@ -49,6 +52,7 @@ export async function databaseOutage(
   const lines: { at: number; line: string }[] = [];
   try {
     const ready = Promise.withResolvers<void>();
+    await arena.postgres.kill();
     const worker = await startChild({
       name: 'The worker',
       ...arena.workerProgram,
@@ -58,8 +62,14 @@ export async function databaseOutage(
       },
     });
     try {
+      for (let look = 0; look < 100 && lines.length === 0 && worker.running(); look++) await delay(100);
+      await Promise.race([delay(EARLY_MS), worker.exited]);
+      print(`${state(worker)} without a database: ${lines.map(({ line }) => line.slice(0, 60)).join()}`);
+      const linesWithoutDatabase = lines.length;
+      await arena.postgres.start();
       await Promise.race([ready.promise, worker.exited]);
-      return await play(arena, worker, lines, outageSeconds, print);
+      const result = await play(arena, worker, lines, outageSeconds, print);
+      return { ...result, linesWithoutDatabase, ok: result.ok && linesWithoutDatabase === 1 };
     } finally {
       await worker.stop();
     }

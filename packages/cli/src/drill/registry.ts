@@ -17,6 +17,7 @@ export const drills: Record<string, Drill> = {
   'database-outage': async (print, options) =>
     (await import('./databaseOutage.ts')).databaseOutage(print, options),
   'few-connections': async (print) => (await import('./fewConnections.ts')).fewConnections(print),
+  'lost-worker': async (print) => (await import('./lostWorker.ts')).lostWorker(print),
   'disconnect-fence': async (print) => (await import('./disconnectFence.ts')).disconnectFence(print),
   'two-workers': async (print) => (await import('./twoWorkers.ts')).twoWorkers(print),
   'refresh-race': async (print) => (await import('./refreshRace.ts')).refreshRace(print),
