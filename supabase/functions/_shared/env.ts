@@ -27,6 +27,8 @@ const supabase = {
   /** Connects as conduit_functions. Falls back to the project's own URL, which may do more than it should. */
   CONDUIT_DB_URL: z.string().optional(),
   SUPABASE_DB_URL: z.string(),
+  /** Connections each running copy of a function opens at most. */
+  CONDUIT_DB_POOL: z.coerce.number().int().min(1).max(20).default(2),
 };
 
 const inboundSchema = z.object({

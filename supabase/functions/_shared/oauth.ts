@@ -67,7 +67,7 @@ export function createOAuthDependencies(crm: Crm, env: OAuthEnv): OAuthDependenc
     crm,
     db: openDatabase({
       url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
-      max: 2,
+      max: env.CONDUIT_DB_POOL,
       applicationName: `${crm}-oauth`,
     }),
     provider: providers[crm],

@@ -9,7 +9,7 @@ import { createDisconnectHandler } from './handler.ts';
 const env = readDisconnectEnv();
 const db = openDatabase({
   url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
-  max: 2,
+  max: env.CONDUIT_DB_POOL,
   applicationName: 'disconnect-crm',
 });
 

@@ -14,7 +14,7 @@ export default {
     createWebhookHandler({
       db: openDatabase({
         url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
-        max: 2,
+        max: env.CONDUIT_DB_POOL,
         applicationName: 'hubspot-webhook',
       }),
       secret: env.HUBSPOT_CLIENT_SECRET,

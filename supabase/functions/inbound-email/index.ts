@@ -14,7 +14,7 @@ export default {
     createInboundHandler({
       db: openDatabase({
         url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
-        max: 2,
+        max: env.CONDUIT_DB_POOL,
         applicationName: 'inbound-email',
       }),
       upload: createStorage(env.SUPABASE_URL, env.SUPABASE_SECRET_KEYS),

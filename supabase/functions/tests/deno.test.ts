@@ -252,6 +252,7 @@ describe('the functions’ settings', () => {
     expect(() => readOAuthEnv({ SUPABASE_SECRET_KEYS: '{}' })).toThrow(/holds no key/);
     expect(() => readDisconnectEnv({})).toThrow(/SUPABASE_URL/);
     expect(() => readWebhookEnv({})).toThrow(/HUBSPOT_CLIENT_SECRET/);
+    expect(() => readDisconnectEnv({ CONDUIT_DB_POOL: '0' })).toThrow(/CONDUIT_DB_POOL/);
   });
 
   it('pin the very versions that Node tests', async () => {
