@@ -33,6 +33,8 @@ export function createMailer(options: { smtpUrl: string; from: string; appUrl: s
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  // Each send has its own failure; an 'error' that nobody hears would end the process.
+  transport.on('error', () => undefined);
   const { host } = new URL(options.appUrl);
   return {
     appUrl: options.appUrl,

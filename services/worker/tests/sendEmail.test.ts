@@ -134,6 +134,26 @@ describe('an email about a connection', () => {
     expect(received).toEqual([]);
   });
 
+  it('is sent once, though the database breaks off before that is noted', async () => {
+    await breakIt();
+    let sends = 0;
+    const breaking: Mailer = {
+      ...mailer,
+      send: async (email) => {
+        await mailer.send(email);
+        sends += 1;
+        await fixture.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where usename = 'conduit_worker' and datname = current_database()`,
+        );
+      },
+    };
+    await fixture.perform('send_email', {}, { ...context, mailer: breaking });
+    expect(sends).toBe(1);
+    await fixture.perform('send_email', {}, context);
+    expect(received).toHaveLength(1);
+  });
+
   it('is sent once the mail server takes it', async () => {
     await breakIt();
     refuse = { responseCode: 451, message: 'busy' };

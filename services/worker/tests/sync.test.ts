@@ -692,6 +692,40 @@ describe('two workers on one connection', () => {
   });
 });
 
+describe('a database that breaks off', () => {
+  /** What a worker with one statement at a time is at when a given call reaches the CRM. */
+  const whenCalled = (method: 'createTasks', meanwhile: () => Promise<unknown>): JobContext => {
+    const { hubspot } = fixture.context.providers;
+    const broken: typeof hubspot = {
+      ...hubspot,
+      [method]: async (...args: Parameters<(typeof hubspot)[typeof method]>) => {
+        const answer = await hubspot[method](...args);
+        await meanwhile();
+        return answer;
+      },
+    };
+    return { ...fixture.context, providers: { ...fixture.context.providers, hubspot: broken } };
+  };
+  const endSessions = () =>
+    fixture.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where usename = 'conduit_worker' and datname = current_database()`,
+    );
+
+  it('after a task was written costs neither the answer nor an attempt', async () => {
+    const connection = await fixture.connectReady('hubspot');
+    await plan();
+    await fixture.perform(
+      'sync_hubspot',
+      { workspaceId: fixture.workspaceId, connectionId: connection.id },
+      whenCalled('createTasks', endSessions),
+    );
+    expect(await states()).toEqual(done);
+    expect((await fixture.ledger()).map(({ attempt_count }) => attempt_count)).toEqual([1, 1, 1]);
+    expect(creates('tasks')).toHaveLength(1);
+  });
+});
+
 describe('an attempt whose worker is gone', () => {
   const abandon = () =>
     fixture.query(

@@ -9,6 +9,7 @@ import {
 import type { JobPayload } from '@conduit/db/jobs.ts';
 
 import { NotDoneYet, type JobContext } from '../context.ts';
+import { outlast } from '../outlast.ts';
 
 /** Longer than every call a revocation makes. */
 const CLAIM_SECONDS = 90;
@@ -39,7 +40,8 @@ export async function revokeConnection(
   }
   const revoked = await context.providers[owed.crm].revoke(opened.tokens);
   if (revoked.ok) {
-    await settleRevocation(db, owed, 'revoked', { ...revoked.value, attempts: owed.attempts });
+    const detail = { ...revoked.value, attempts: owed.attempts };
+    await outlast(context, () => settleRevocation(db, owed, 'revoked', detail));
     return;
   }
   const { code, httpStatus, providerCode } = revoked.error;

@@ -5,12 +5,14 @@ import { nextStepWords, reasonWords } from '@conduit/shared/healthWords.ts';
 
 import { NotDoneYet, type JobContext } from '../context.ts';
 import { codeOf, type Email } from '../mailer.ts';
+import { outlast } from '../outlast.ts';
 
 const BATCH = 20;
 const NAMES: Record<Crm, string> = { hubspot: 'HubSpot', salesforce: 'Salesforce' };
 
 /** Sends what is owed. Without a mail server it stays owed, and the notice in the dashboard has to do. */
-export async function sendEmail({ db, log, mailer }: JobContext): Promise<void> {
+export async function sendEmail(context: JobContext): Promise<void> {
+  const { db, log, mailer } = context;
   if (!mailer) return;
   let failed = 0;
   for (;;) {
@@ -18,10 +20,11 @@ export async function sendEmail({ db, log, mailer }: JobContext): Promise<void> 
     for (const each of owed) {
       try {
         await mailer.send(compose(each, mailer.appUrl));
-        await markEmailSent(db, each.id);
+        // What has been sent is not sent again for the database's sake.
+        await outlast(context, () => markEmailSent(db, each.id));
       } catch (error) {
         failed += 1;
-        await markEmailFailed(db, each.id, codeOf(error));
+        await outlast(context, () => markEmailFailed(db, each.id, codeOf(error)));
         log.warn({ email: each.id, code: codeOf(error) }, 'email not sent');
       }
     }
