@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Db, type Queryable } from '../src/client.ts';
-import { claimDue, hasUnfinished, recoverAbandoned } from '../src/ledger.ts';
+import { findLostJobs } from '../src/jobs.ts';
+import { claimDue, hasUnfinished, loadAttempt, recoverAbandoned, renewAttempt } from '../src/ledger.ts';
 import {
   forgetAudit,
   forgetFacts,
@@ -98,6 +99,24 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
     expect(scans(plan)).toContainEqual(expect.stringMatching(/^(Bitmap Heap|Index|Index Only) Scan on /));
   });
 
+  it('jobs whose worker is gone are looked for by an index, however many are done', async () => {
+    await database.pool.query(`
+      insert into pgboss.job (name, state, completed_on)
+        select 'extract_thread', 'completed', now() from generate_series(1, 20000);
+      analyze pgboss.job`);
+    const worker = openDatabase({ url: database.workerUrl, applicationName: 'test' });
+    const read = await worker.transaction().execute(async (trx) => {
+      await findLostJobs(trx, 20);
+      const { rows } = await sql<{ rows: number }>`
+        select seq_tup_read::float8 as rows from pg_stat_xact_user_tables where relname = 'job_common'`.execute(
+        trx,
+      );
+      return rows;
+    });
+    await worker.destroy();
+    expect(read).toEqual([{ rows: 0 }]);
+  });
+
   it('a webhook’s contact is found by its id, not by reading all that a connection ever wrote', async () => {
     const plan = await asRole(database.pool, 'postgres', (client) =>
       explain(
@@ -117,6 +136,11 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
     ],
     ['recovering attempts', (db: Queryable) => recoverAbandoned(db, ids.connection)],
     ['asking what a connection still has to do', (db: Queryable) => hasUnfinished(db, ids.connection)],
+    ['keeping an attempt', (db: Queryable) => renewAttempt(db, ids.thread, [ids.thread])],
+    [
+      'finding what an attempt has taken',
+      (db: Queryable) => loadAttempt(db, { connectionId: ids.connection, attemptId: ids.thread }),
+    ],
   ])('%s reads no table from end to end, as the worker', async (_, work) => {
     const worker = openDatabase({ url: database.workerUrl, applicationName: 'test' });
     const read = await worker.transaction().execute(async (transaction) => {
