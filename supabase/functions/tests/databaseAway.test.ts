@@ -49,6 +49,8 @@ beforeAll(async () => {
       INBOUND_EMAIL_SECRETS: SECRET,
     },
     log: (_name, line) => void said.push(line),
+    say: (message) => void said.push(message),
+    onGivenUp: ({ lastLines }) => void said.push(`could not start: ${lastLines}`),
   });
   url = `http://127.0.0.1:${functions.all[0]!.port}`;
 }, 180_000);
