@@ -1,6 +1,6 @@
 -- Settings: the name, live writes and retention belong to admins; what matters leaves a trace.
 begin;
-select plan(32);
+select plan(41);
 
 select tests.sign_up('ann');
 select tests.sign_up('mia', '{"invited": "true"}');
@@ -32,6 +32,29 @@ select lives_ok('select pg_temp.live(false)', 'and off');
 select results_eq('select live_writes from public.workspaces', array[false], 'and they are not');
 select results_eq($$select event, actor_user_id from public.audit_events where event like 'live_writes%' order by id$$,
   $$values ('live_writes_enabled', tests.id('adam')), ('live_writes_disabled', tests.id('adam'))$$,
+  'each change is on the trail once');
+
+-- Writing without asking.
+create function pg_temp.unasked(unasked boolean) returns void language sql as $$
+  select public.set_write_unasked(current_setting('tests.workspace')::uuid, unasked)
+$$;
+grant execute on function pg_temp.unasked(boolean) to public;
+select results_eq('select write_unasked from public.workspaces', array[false], 'a workspace asks before it writes');
+select tests.authenticate_as('mia');
+select throws_ok('select pg_temp.unasked(true)', '42501', null, 'a member cannot have that changed');
+select tests.authenticate_as('zoe');
+select throws_ok('select pg_temp.unasked(true)', '42501', null, 'nor can another workspace''s owner');
+select tests.visit();
+select throws_ok('select pg_temp.unasked(true)', '42501', null, 'nor can a visitor');
+select tests.authenticate_as('adam');
+select throws_ok('update public.workspaces set write_unasked = true', '42501', null, 'not even an admin, without leaving a trace');
+select lives_ok($$select pg_temp.unasked(true) from generate_series(1, 2)$$, 'an admin has it write unasked');
+select results_eq('select write_unasked from public.workspaces', array[true], 'and it does');
+select lives_ok('select pg_temp.unasked(false)', 'and has it ask again');
+select results_eq(
+  $$select event, actor_user_id, (select write_unasked from public.workspaces) from public.audit_events
+    where event like 'write_unasked%' order by id$$,
+  $$values ('write_unasked_enabled', tests.id('adam'), false), ('write_unasked_disabled', tests.id('adam'), false)$$,
   'each change is on the trail once');
 
 -- The name.

@@ -29,6 +29,8 @@ afterAll(async () => {
 const mail = (subject: string, from: string, text: string) =>
   mailOf({ subject, from, to: `Sam Lee <${SAM}>`, cc: `<lumen@${product.inboundDomain}>`, text });
 
+const decisions = () => page.getByRole('region', { name: 'Decisions that can be taken back' });
+
 /** Toasts cover what is beneath them for a while. */
 const heading = (name: string) => page.getByRole('heading', { name });
 
@@ -81,6 +83,12 @@ describe('a new customer', () => {
     await page.getByText('access was declined').waitFor();
     await expectAccessible(page);
   });
+
+  it('lets Conduit write what is clear without asking', async () => {
+    await page.getByRole('switch', { name: /Write without asking/ }).click();
+    await page.getByRole('button', { name: 'Write without asking' }).click();
+    await page.getByText('Conduit writes without asking.').waitFor();
+  });
 });
 
 describe('mail', () => {
@@ -128,12 +136,16 @@ describe('mail', () => {
     await expectAccessible(page);
 
     await page.keyboard.press('a');
-    await page.getByText('Approved. Conduit carries it out now.').waitFor();
+    await decisions()
+      .getByText(/^Approved: /)
+      .waitFor();
     await expect.poll(() => cards.count()).toBe(before - 1);
 
     await page.keyboard.press('r');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Reject' }).click();
-    await page.getByText('Rejected. Nothing is written for it.').waitFor();
+    await decisions()
+      .getByText(/^Rejected: /)
+      .waitFor();
     await expect.poll(() => cards.count()).toBe(before - 2);
   });
 
@@ -142,10 +154,12 @@ describe('mail', () => {
     const before = await cards.count();
     await page.keyboard.press('e');
     await page.getByLabel('Next step').selectOption({ label: 'Send proposal' });
-    await page.getByLabel('Due by').fill('2026-12-04');
+    await page.getByLabel('Due by').fill('2099-12-04');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Save and approve' }).click();
-    await page.getByText('Corrected and approved.').waitFor();
+    await decisions()
+      .getByText(/^Corrected and approved: /)
+      .waitFor();
     await expect.poll(() => cards.count()).toBe(before - 1);
   });
 

@@ -25,6 +25,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   const person = { email: SAM, password: PASSWORD, workspaceName: 'Lumen' };
   ({ workspaceId: workspace } = await product.customer(person, { hubspot: 'Northwind Trading' }));
+  await product.sql('update public.workspaces set write_unasked = true where id = $1', [workspace]);
   await receive({
     subject: 'Pricing for 120 seats',
     from: `Ana Ruiz <${ANA}>`,

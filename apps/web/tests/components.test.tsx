@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import './support/dom.ts';
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Inbox } from 'lucide-react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,6 +11,7 @@ import { ConnectionHealthCard } from '../src/components/integrations/connectionH
 import { Certificates } from '../src/components/integrations/certificates.tsx';
 import { DisconnectDialog } from '../src/components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../src/components/integrations/liveWrites.tsx';
+import { WriteUnasked } from '../src/components/integrations/writeUnasked.tsx';
 import { ClaimInstallCard } from '../src/components/install/claimInstallCard.tsx';
 import { NextSteps } from '../src/components/install/nextSteps.tsx';
 import { PartnerForm } from '../src/components/install/partnerForm.tsx';
@@ -692,6 +693,56 @@ describe('the live-writes switch', () => {
     show(false, false, ok);
     expect(screen.queryByRole('switch')).toBeNull();
     expect(screen.getByText(/can change this/)).toBeTruthy();
+  });
+});
+
+describe('writing without asking', () => {
+  const show = (unasked: boolean, admin: boolean, result: () => Promise<ActionResult>) => {
+    const asked: unknown[] = [];
+    render(
+      <>
+        <WriteUnasked
+          workspaceId={W}
+          unasked={unasked}
+          admin={admin}
+          setWriteUnasked={(input) => {
+            asked.push(input);
+            return result();
+          }}
+        />
+        <Toaster />
+      </>,
+    );
+    return asked;
+  };
+  it('says what it means before it is switched on', async () => {
+    const asked = show(false, true, ok);
+    expect(screen.getByText('Asks first')).toBeTruthy();
+    await user.click(screen.getByRole('switch', { name: /Write without asking/ }));
+    const dialog = screen.getByRole('alertdialog', { name: 'Write without asking?' });
+    expect(dialog.textContent).toContain('What waits in Review already stays there');
+    await user.click(within(dialog).getByRole('button', { name: 'Write without asking' }));
+    expect(asked).toEqual([{ workspaceId: W, unasked: true }]);
+    expect(await screen.findByText('Conduit writes without asking.')).toBeTruthy();
+  });
+  it('says what stays when it is switched off', async () => {
+    const asked = show(true, true, ok);
+    await user.click(screen.getByRole('switch'));
+    const dialog = screen.getByRole('alertdialog', { name: 'Ask before writing again?' });
+    expect(dialog.textContent).toContain('What is planned or under way already stays as it is');
+    await user.click(within(dialog).getByRole('button', { name: 'Ask first' }));
+    expect(asked).toEqual([{ workspaceId: W, unasked: false }]);
+    expect(await screen.findByText('Conduit asks before it writes.')).toBeTruthy();
+  });
+  it('says when it was refused, and is not offered to members', async () => {
+    show(true, true, no('Only an admin decides this.'));
+    await user.click(screen.getByRole('switch'));
+    await user.click(screen.getByRole('button', { name: 'Ask first' }));
+    expect(await screen.findByText('Only an admin decides this.')).toBeTruthy();
+    cleanup();
+    show(false, false, ok);
+    expect(screen.queryByRole('switch')).toBeNull();
+    expect(screen.getByText(/An owner or admin can change this/)).toBeTruthy();
   });
 });
 

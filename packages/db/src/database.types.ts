@@ -335,13 +335,15 @@ export type Database = {
       request_connection_check: { Args: { connection: string }; Returns: undefined };
       request_erasure: { Args: { person: string; workspace: string }; Returns: string };
       require_admin: { Args: { workspace: string }; Returns: undefined };
-      resolve_review_item: { Args: { answer: Json; decision: string; item: string }; Returns: undefined };
+      resolve_review_item: { Args: { answer: Json; decision: string; item: string }; Returns: number };
       retry_writes: { Args: { write_ids: string }; Returns: number };
+      review_undo_time: { Args: Record<PropertyKey, never>; Returns: string };
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
       send_job: { Args: { key?: string; payload: Json; queue: string }; Returns: undefined };
       send_jobs: { Args: { jobs: Json; queue: string }; Returns: number };
       set_legal_hold: { Args: { held: boolean; thread: string; workspace: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
+      set_write_unasked: { Args: { unasked: boolean; workspace: string }; Returns: undefined };
       take_call: {
         Args: {
           account: string;
@@ -354,6 +356,7 @@ export type Database = {
         };
         Returns: Record<string, unknown>;
       };
+      undo_review: { Args: { item: string }; Returns: undefined };
       workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
       write_kind: {
         Args: { parked_for: string; permanent_failure: boolean; state: string };
@@ -1515,6 +1518,8 @@ export type Database = {
       };
       review_items: {
         Row: {
+          applied_at: string | null;
+          apply_after: string | null;
           created_at: string;
           crm: string | null;
           id: string;
@@ -1525,6 +1530,7 @@ export type Database = {
           resolution: Json | null;
           resolved_at: string | null;
           resolved_by: string | null;
+          returned_for: string | null;
           run_id: string;
           status: string;
           thread_id: string;
@@ -1532,6 +1538,8 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          applied_at?: string | null;
+          apply_after?: string | null;
           created_at?: string;
           crm?: string | null;
           id?: string;
@@ -1542,12 +1550,15 @@ export type Database = {
           resolution?: Json | null;
           resolved_at?: string | null;
           resolved_by?: string | null;
+          returned_for?: string | null;
           run_id: string;
           status?: string;
           thread_id: string;
           workspace_id: string;
         };
         Update: {
+          applied_at?: string | null;
+          apply_after?: string | null;
           created_at?: string;
           crm?: string | null;
           id?: string;
@@ -1558,6 +1569,7 @@ export type Database = {
           resolution?: Json | null;
           resolved_at?: string | null;
           resolved_by?: string | null;
+          returned_for?: string | null;
           run_id?: string;
           status?: string;
           thread_id?: string;
@@ -1795,6 +1807,7 @@ export type Database = {
           live_writes: boolean;
           name: string;
           updated_at: string;
+          write_unasked: boolean;
         };
         ComputedFields: never;
         Insert: {
@@ -1803,6 +1816,7 @@ export type Database = {
           live_writes?: boolean;
           name: string;
           updated_at?: string;
+          write_unasked?: boolean;
         };
         Update: {
           created_at?: string;
@@ -1810,6 +1824,7 @@ export type Database = {
           live_writes?: boolean;
           name?: string;
           updated_at?: string;
+          write_unasked?: boolean;
         };
         Relationships: [];
       };
@@ -1833,7 +1848,7 @@ export type Database = {
       request_erasure: { Args: { address: string; workspace_id: string }; Returns: string };
       resolve_review_item: {
         Args: { answer?: string; decision: string; review_item_id: string };
-        Returns: undefined;
+        Returns: number;
       };
       retention_preview: {
         Args: { at: string; attachment_days: number; message_days: number; workspace_id: string };
@@ -1846,6 +1861,19 @@ export type Database = {
         Returns: undefined;
       };
       set_live_writes: { Args: { live: boolean; workspace_id: string }; Returns: undefined };
+      set_write_unasked: { Args: { unasked: boolean; workspace_id: string }; Returns: undefined };
+      undo_review: { Args: { review_item_id: string }; Returns: undefined };
+      undoable_reviews: {
+        Args: { workspace_id: string };
+        Returns: {
+          crm: string;
+          decision: string;
+          id: string;
+          kind: string;
+          ms_left: number;
+          subject: string;
+        }[];
+      };
       write_groups: {
         Args: { workspace_id: string };
         Returns: {

@@ -20,6 +20,16 @@ export async function loadTeam(db: Queryable, workspaceId: string): Promise<Team
   };
 }
 
+/** Whether what is clear is written without asking a person first. */
+export async function writesUnasked(db: Queryable, workspaceId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('workspaces')
+    .select('write_unasked')
+    .where('id', '=', workspaceId)
+    .executeTakeFirst();
+  return row?.write_unasked ?? false;
+}
+
 /** The caller's role in a workspace; null for a stranger. */
 export async function memberRole(db: Queryable, workspaceId: string, userId: string): Promise<string | null> {
   const row = await db

@@ -65,6 +65,32 @@ describe('extract_thread', () => {
     ]);
   });
 
+  it('asks before it writes where nobody allowed writing unasked, however sure it is', async () => {
+    await fixture.query('update public.workspaces set write_unasked = false');
+    await extract();
+    const [run] = await runs();
+    // What was read is kept as it was judged.
+    expect(run).toMatchObject({ decision: 'outcome', reasons: [] });
+    const [item] = await fixture.query<{ id: string; proposal: { facts: object } }>(
+      'select id, status, kind, crm, reasons, proposal from public.review_items',
+    );
+    expect(item).toMatchObject({ status: 'open', kind: 'extraction', crm: null, reasons: ['asks_first'] });
+    expect(item?.proposal.facts).toMatchObject({
+      contact: { email: 'maria.rossi@acme-robotics.example' },
+      next_step: { action: 'send_pricing', owner: 'us' },
+    });
+    expect(await fixture.waiting()).toEqual([]);
+    expect(await threadStatus()).toBe('review');
+    expect((await fixture.events()).at(-1)).toEqual({
+      event: 'review_requested',
+      detail: { review_item_id: item?.id, kind: 'extraction', reasons: ['asks_first'] },
+    });
+    // Switching it on writes nothing that was asked before.
+    await fixture.query('update public.workspaces set write_unasked = true');
+    expect(await fixture.drain()).toEqual([]);
+    expect(await fixture.ledger()).toEqual([]);
+  });
+
   it('keeps where it read, and copies no text', async () => {
     await extract();
     const stored = await fixture.query(

@@ -62,7 +62,7 @@ export async function stage(options: StageOptions, schedules: readonly Schedule[
   });
   await pool.query(
     `with given as (select * from jsonb_to_recordset($1) as g (id uuid, name text)),
-      made as (insert into public.workspaces (id, name, live_writes) select id, name, true from given)
+      made as (insert into public.workspaces (id, name, live_writes, write_unasked) select id, name, true, true from given)
      insert into public.workspace_members (workspace_id, user_id, role, email)
      select id, $2, 'owner', 'chaos@northwind.example' from given`,
     [

@@ -23,8 +23,8 @@ export const demoPerson = (stack: Pick<Stack, 'secrets'>): Person => ({
 });
 
 /**
- * Signs the demo person in, connects both sandboxes through the real OAuth and turns live writes on. What is done
- * already is left as it is.
+ * Signs the demo person in, connects both sandboxes through the real OAuth and turns on live writes and writing without
+ * asking. What is done already is left as it is.
  */
 export async function prepareWorkspace(stack: Stack, progress: (message: string) => void): Promise<SignedIn> {
   const user = await signIn(stack, demoPerson(stack));
@@ -40,6 +40,12 @@ export async function prepareWorkspace(stack: Stack, progress: (message: string)
   }
   const { error } = await user.client.rpc('set_live_writes', { workspace_id: user.workspaceId, live: true });
   if (error) throw new Error(`Turning live writes on failed: ${error.code}`);
+  // The demo shows the whole way of a mail by itself; a workspace of one's own asks first.
+  const { error: refused } = await user.client.rpc('set_write_unasked', {
+    workspace_id: user.workspaceId,
+    unasked: true,
+  });
+  if (refused) throw new Error(`Turning writing without asking on failed: ${refused.code}`);
   await waitUntilQuiet(stack.supabase.dbUrl);
   return user;
 }

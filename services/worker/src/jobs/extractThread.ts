@@ -1,17 +1,19 @@
 import { recordEvents } from '@conduit/db/audit.ts';
+import type { Queryable } from '@conduit/db/client.ts';
 import { storeRun } from '@conduit/db/extraction.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { openReview } from '@conduit/db/reviews.ts';
-import { loadTeam } from '@conduit/db/workspaces.ts';
+import { loadTeam, writesUnasked } from '@conduit/db/workspaces.ts';
 import { EXTRACTION_VERSION, extractFacts, type Decision } from '@conduit/shared/extraction/index.ts';
 import { companyDomains } from '@conduit/shared/mailDomains.ts';
 
 import type { JobContext } from '../context.ts';
 
 /**
- * Reads one message: facts with confidence and evidence, and what to do with them. Sure enough goes on to the CRM,
- * unsure goes to a person, nothing to do ends here. Running it again changes nothing.
+ * Reads one message: facts with confidence and evidence, and what to do with them. Sure enough goes on to the CRM where
+ * the workspace writes without asking; else, and where unsure, a person is asked; nothing to do ends here. Running it again
+ * changes nothing.
  */
 export async function extractThread(context: JobContext, job: JobPayload<'extract_thread'>): Promise<void> {
   const { db } = context;
@@ -72,9 +74,8 @@ export async function extractThread(context: JobContext, job: JobPayload<'extrac
         },
       },
     ]);
-    if (decision.kind === 'outcome') {
-      await sendJob(trx, 'associate_thread', { workspaceId, threadId, messageId, runId });
-    } else if (decision.kind === 'review') {
+    const ask = await whyAsk(trx, workspaceId, decision);
+    if (ask.length > 0) {
       const item = await openReview(trx, {
         workspaceId,
         threadId,
@@ -82,7 +83,7 @@ export async function extractThread(context: JobContext, job: JobPayload<'extrac
         runId,
         kind: 'extraction',
         crm: null,
-        reasons: decision.reasons,
+        reasons: ask,
         proposal: { facts: Object.fromEntries(extraction.facts.map((fact) => [fact.field, fact.value])) },
       });
       await recordEvents(trx, [
@@ -92,12 +93,26 @@ export async function extractThread(context: JobContext, job: JobPayload<'extrac
           event: 'review_requested',
           threadId,
           messageId,
-          detail: { review_item_id: item?.id ?? null, kind: 'extraction', reasons: [...decision.reasons] },
+          detail: { review_item_id: item?.id ?? null, kind: 'extraction', reasons: [...ask] },
         },
       ]);
+    } else if (decision.kind === 'outcome') {
+      await sendJob(trx, 'associate_thread', { workspaceId, threadId, messageId, runId });
     }
     await refreshThreadStatus(trx, workspaceId, [threadId]);
   });
+}
+
+/** Why a person is asked about this reading; empty when nobody is. */
+async function whyAsk(db: Queryable, workspaceId: string, decision: Decision): Promise<readonly string[]> {
+  switch (decision.kind) {
+    case 'review':
+      return decision.reasons;
+    case 'outcome':
+      return (await writesUnasked(db, workspaceId)) ? [] : ['asks_first'];
+    case 'nothing':
+      return [];
+  }
 }
 
 const reasonsOf = (decision: Decision): string[] => {

@@ -1,12 +1,12 @@
 'use client';
 
-import { Switch } from 'radix-ui';
 import { useId, useState, useTransition } from 'react';
 import { toast } from 'sonner';
 import type { ActionResult } from '../../lib/result.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
 import { ConfirmDialog } from '../ui/confirmDialog.tsx';
+import { Toggle } from '../ui/toggle.tsx';
 
 /** Whether writes leave for the CRMs. Only admins may change it, and only after reading what it means. */
 export function LiveWrites({
@@ -37,22 +37,12 @@ export function LiveWrites({
         </h2>
         <p className="max-w-prose text-sm text-muted">
           {live
-            ? 'Outcomes are written to the connected CRMs as soon as they are clear or approved.'
+            ? 'Outcomes are written to the connected CRMs once they are approved, or clear where you let Conduit write without asking.'
             : 'Everything is read and composed, and nothing leaves Conduit: you see exactly what would be written.'}
           {!admin && ' An owner or admin can change this.'}
         </p>
       </div>
-      {admin && (
-        <Switch.Root
-          aria-labelledby={id}
-          checked={live}
-          disabled={pending}
-          onCheckedChange={() => setAsking(true)}
-          className="relative mt-0.5 h-7 w-12 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent disabled:opacity-60"
-        >
-          <Switch.Thumb className="block size-5 translate-x-0.5 rounded-full bg-line-strong transition-transform data-[state=checked]:translate-x-6 data-[state=checked]:bg-on-accent" />
-        </Switch.Root>
-      )}
+      {admin && <Toggle labelledBy={id} on={live} disabled={pending} onChange={() => setAsking(true)} />}
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -49,3 +49,17 @@ export async function setLiveWrites(input: z.infer<typeof liveWrites>): Promise<
   revalidatePath(`/w/${workspaceId}`, 'layout');
   return done(undefined);
 }
+
+const writeUnasked = z.object({ workspaceId: z.guid(), unasked: z.boolean() });
+
+/** Lets clear readings be written without asking, or asks before every one. */
+export async function setWriteUnasked(input: z.infer<typeof writeUnasked>): Promise<ActionResult> {
+  const parsed = writeUnasked.safeParse(input);
+  if (!parsed.success) return invalid(parsed.error);
+  const { workspaceId, unasked } = parsed.data;
+  const supabase = await createSupabase();
+  const { error } = await supabase.rpc('set_write_unasked', { workspace_id: workspaceId, unasked });
+  if (error) return refusedByDatabase(error);
+  revalidatePath(`/w/${workspaceId}`, 'layout');
+  return done(undefined);
+}

@@ -6,6 +6,8 @@ export interface Membership {
   name: string;
   role: string;
   liveWrites: boolean;
+  /** Clear readings are written without asking first. */
+  writeUnasked: boolean;
   /** The local part mail is sent to; null when the workspace has none that is active. */
   alias: string | null;
 }
@@ -17,7 +19,9 @@ export const isAdmin = (membership: Pick<Membership, 'role'>): boolean =>
 export async function listMemberships(supabase: Client, personId: string): Promise<Loaded<Membership[]>> {
   const { data, error } = await supabase
     .from('workspace_members')
-    .select('role, workspaces(id, name, live_writes, inbound_aliases(alias, is_active, created_at))')
+    .select(
+      'role, workspaces(id, name, live_writes, write_unasked, inbound_aliases(alias, is_active, created_at))',
+    )
     .eq('user_id', personId);
   if (error) return loadFailed(error);
   const memberships = data.map(({ role, workspaces: workspace }) => ({
@@ -25,6 +29,7 @@ export async function listMemberships(supabase: Client, personId: string): Promi
     name: workspace.name,
     role,
     liveWrites: workspace.live_writes,
+    writeUnasked: workspace.write_unasked,
     alias:
       workspace.inbound_aliases
         .filter((alias) => alias.is_active)

@@ -11,7 +11,7 @@ const CHUNK = 500_000;
 export async function fillLedger(pool: pg.Pool, { rows, due }: { rows: number; due: number }): Promise<void> {
   await pool.query(`
       insert into auth.users (email) select 'bench' || n || '@example.com' from generate_series(1, ${CONNECTIONS}) n;
-      update public.workspaces set live_writes = true;
+      update public.workspaces set live_writes = true, write_unasked = true;
       insert into public.crm_connections (workspace_id, crm, external_account_id, status)
         select id, 'hubspot', id::text, 'connected' from public.workspaces;
       insert into public.threads (workspace_id, subject, normalised_subject, first_message_at, last_message_at)

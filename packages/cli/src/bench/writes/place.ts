@@ -71,7 +71,7 @@ export async function openPlace(options: SandboxOptions = {}): Promise<Place> {
     async connect(crm, account) {
       const { id: userId } = await createUser(database.pool, { email: `${account}@example.com` });
       const { rows } = await database.pool.query<{ id: string }>(
-        `update public.workspaces w set live_writes = true from public.workspace_members m
+        `update public.workspaces w set live_writes = true, write_unasked = true from public.workspace_members m
          where m.workspace_id = w.id and m.user_id = $1 returning w.id`,
         [userId],
       );

@@ -72,7 +72,8 @@ export const tableAccess: Record<string, Declaration> = {
   'public.field_values': { ...membersRead, conduit_worker: 'select, insert, delete' },
   'public.review_items': {
     ...membersRead,
-    conduit_worker: 'select, insert, update (proposal, resolution, status, resolved_at)',
+    conduit_worker:
+      'select, insert, update (proposal, resolution, status, resolved_by, resolved_at, apply_after, applied_at, returned_for)',
   },
 
   'public.crm_connections': {
@@ -154,6 +155,8 @@ export const functionAccess: Record<string, Actor[]> = {
       'accept_invitation(text)',
       'remove_member(uuid,uuid)',
       'set_live_writes(uuid,boolean)',
+      'set_write_unasked(uuid,boolean)',
+      'undo_review(uuid)',
       'request_connection_check(uuid)',
       'close_notice(uuid)',
       'set_legal_hold(uuid,boolean,uuid)',
@@ -182,6 +185,7 @@ export const functionAccess: Record<string, Actor[]> = {
   'public.write_progress(text)': people,
   'public.resolve_review_item(uuid,text,text)': people,
   'private.resolve_review_item(uuid,text,jsonb)': people,
+  'public.undoable_reviews(uuid)': people,
   'public.retention_preview(uuid,integer,integer,timestamp with time zone)': people,
   'private.purge_lock(uuid)': ['conduit_worker'],
   'private.begin_purge(uuid)': ['conduit_worker'],

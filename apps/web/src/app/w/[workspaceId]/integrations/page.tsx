@@ -4,6 +4,7 @@ import { Certificates } from '../../../../components/integrations/certificates.t
 import { ConnectionHealthCard } from '../../../../components/integrations/connectionHealthCard.tsx';
 import { DisconnectDialog } from '../../../../components/integrations/disconnectDialog.tsx';
 import { LiveWrites } from '../../../../components/integrations/liveWrites.tsx';
+import { WriteUnasked } from '../../../../components/integrations/writeUnasked.tsx';
 import { WriteAlerts } from '../../../../components/integrations/writeAlerts.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
@@ -11,7 +12,7 @@ import { KeepFresh } from '../../../../components/ui/keepFresh.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
 import { disconnectCrm } from '../../../../lib/actions/disconnect.ts';
 import { checkConnection, connectCrm } from '../../../../lib/actions/integrations.ts';
-import { setLiveWrites } from '../../../../lib/actions/workspaces.ts';
+import { setLiveWrites, setWriteUnasked } from '../../../../lib/actions/workspaces.ts';
 import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
 import { listCertificates } from '../../../../lib/queries/certificates.ts';
 import { listIntegrations } from '../../../../lib/queries/integrations.ts';
@@ -95,6 +96,12 @@ export default async function IntegrationsPage({
           live={workspace.liveWrites}
           admin={admin}
           setLiveWrites={setLiveWrites}
+        />
+        <WriteUnasked
+          workspaceId={workspace.id}
+          unasked={workspace.writeUnasked}
+          admin={admin}
+          setWriteUnasked={setWriteUnasked}
         />
         <Certificates certificates={certificates.value} />
       </div>
