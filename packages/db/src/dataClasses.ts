@@ -58,6 +58,7 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     reasons: 'code',
     proposal: 'derived',
     resolution: 'derived',
+    returned_for: 'code',
   },
 
   'public.crm_write_log': {

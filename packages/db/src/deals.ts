@@ -173,6 +173,23 @@ export async function dealsFor(
   }));
 }
 
+/** Keeps a deal as it is until the transaction ends. Whether it is there, and open. */
+export async function keepOpenDeal(
+  db: Queryable,
+  { workspaceId, crm, dealId }: { workspaceId: string; crm: Crm; dealId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('deals')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('crm', '=', crm)
+    .where('id', '=', dealId)
+    .where('is_open', '=', true)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export interface ThreadLink {
   crm: Crm;
   dealId: string;

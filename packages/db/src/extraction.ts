@@ -104,20 +104,3 @@ export async function loadFacts(db: Queryable, workspaceId: string, runId: strin
     .orderBy('created_at', 'desc')
     .execute();
 }
-
-export interface StoredRun {
-  id: string;
-  decision: string;
-  direction: string;
-  confidence: number | null;
-}
-
-export async function loadRun(db: Queryable, workspaceId: string, runId: string): Promise<StoredRun | null> {
-  const row = await db
-    .selectFrom('extraction_runs')
-    .select(['id', 'decision', 'direction', 'confidence'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', runId)
-    .executeTakeFirst();
-  return row ?? null;
-}

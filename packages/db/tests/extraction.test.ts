@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { recordEvents } from '../src/audit.ts';
-import { loadFacts, loadRun, storeFacts, storeRun } from '../src/extraction.ts';
-import { awaitedChoices, hasOpenReview, loadReview, openReview } from '../src/reviews.ts';
+import { loadFacts, storeFacts, storeRun } from '../src/extraction.ts';
+import { awaitedChoices, openReview, reviewedMessage, takeDecision } from '../src/reviews.ts';
 import { openConversation, openScene, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -33,16 +33,9 @@ describe('a run', () => {
     const id = await storeRun(scene.worker, run);
     expect(id).not.toBeNull();
     expect(await storeRun(scene.worker, run)).toBeNull();
-    expect(await loadRun(scene.worker, workspaceId, id ?? '')).toEqual({
-      id,
-      decision: 'review',
-      direction: 'inbound',
-      confidence: 0.5,
-    });
     expect(await loadFacts(scene.worker, workspaceId, id ?? '')).toEqual([
       { field: 'intent', value: 'follow_up', confidence: expect.closeTo(0.9) as number, source: 'extractor' },
     ]);
-    expect(await loadRun(scene.worker, randomUUID(), id ?? '')).toBeNull();
   });
 });
 
@@ -74,10 +67,9 @@ describe('facts', () => {
 describe('a question to a person', () => {
   it('is asked once per run and kind, and once per CRM where it is about deals', async () => {
     const conversation = await openConversation(scene);
-    const { workspaceId, runId, threadId } = conversation;
+    const { workspaceId, runId } = conversation;
     const ask = (kind: 'extraction' | 'association', crm: 'hubspot' | 'salesforce' | null) =>
       openReview(scene.worker, { ...conversation, kind, crm, reasons: ['why'], proposal: { facts: {} } });
-    expect(await hasOpenReview(scene.worker, workspaceId, threadId)).toBe(false);
     const item = await ask('extraction', null);
     expect(item).not.toBeNull();
     expect(await ask('extraction', null)).toBeNull();
@@ -89,19 +81,18 @@ describe('a question to a person', () => {
       'hubspot',
       'salesforce',
     ]);
-    expect(await hasOpenReview(scene.worker, workspaceId, threadId)).toBe(true);
-    expect(await loadReview(scene.worker, workspaceId, item?.id ?? '')).toEqual({
-      id: item?.id,
-      threadId,
-      messageId: conversation.messageId,
-      runId,
-      kind: 'extraction',
-      crm: null,
-      status: 'open',
-      resolution: null,
-      resolvedBy: null,
-    });
-    expect(await loadReview(scene.worker, randomUUID(), item?.id ?? '')).toBeNull();
+    const id = item?.id ?? '';
+    expect(await reviewedMessage(scene.worker, workspaceId, id)).toBe(conversation.messageId);
+    expect(await reviewedMessage(scene.worker, randomUUID(), id)).toBeNull();
+    const take = (workspace: string) =>
+      scene.worker.transaction().execute((trx) => takeDecision(trx, workspace, id));
+    expect(await take(workspaceId)).toBeNull();
+    await scene.database.pool.query(
+      `update public.review_items set status = 'rejected', resolved_at = now() where id = $1`,
+      [id],
+    );
+    expect(await take(randomUUID())).toBeNull();
+    expect(await take(workspaceId)).toMatchObject({ id, runId, status: 'rejected', isForgotten: false });
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { ACTIONS, APPROVERS, INTENTS, NEEDS, type Fact } from './extraction/types.ts';
+import { ACTIONS, APPROVERS, factOf, INTENTS, NEEDS, type Fact } from './extraction/types.ts';
+import { hasPassed, type ReviewEdits } from './reviewFacts.ts';
 
 /** A calendar day that exists, YYYY-MM-DD. */
 const day = z.iso.date();
@@ -56,16 +57,40 @@ export function readStoredFacts(
 
 /**
  * What a person sets when editing an extraction (`review_items.resolution`): the facts a write is composed from.
- * Absent fields keep what was read; a null due date means "none".
+ * Absent fields keep what was read; a null due date means "none". What else it says is not guessed at.
  */
-export const reviewAnswerSchema = z.object({
+const reviewAnswerSchema = z.strictObject({
   facts: z
-    .object({
-      contact: factValueSchemas.contact,
-      next_step: factValueSchemas.next_step,
-      due_on: factValueSchemas.due_on.nullable(),
+    .strictObject({
+      contact: z.strictObject(contact.shape),
+      next_step: z.strictObject(factValueSchemas.next_step.shape),
+      due_on: z.strictObject(factValueSchemas.due_on.shape).nullable(),
     })
     .partial()
-    .default({}),
+    .refine((facts) => Object.keys(facts).length > 0),
 });
-export type ReviewAnswer = z.output<typeof reviewAnswerSchema>;
+/** An approval takes what was read, and says nothing more. */
+const noAnswer = z.strictObject({}).nullable();
+
+/** Why a decision is not carried out. */
+export type ReturnReason = 'not_understood' | 'date_passed' | 'nothing_to_write' | 'deal_gone';
+
+/** What a decision about a reading changes in the facts that were read, or why it cannot be carried out. */
+export function readReviewAnswer(
+  { decision, answer, decidedAt }: { decision: string; answer: unknown; decidedAt: number },
+  read: readonly Fact[],
+): { ok: true; edits: ReviewEdits } | { ok: false; reason: ReturnReason } {
+  if (decision === 'approved') {
+    return noAnswer.safeParse(answer).success
+      ? { ok: true, edits: {} }
+      : { ok: false, reason: 'not_understood' };
+  }
+  const parsed = reviewAnswerSchema.safeParse(answer);
+  if (!parsed.success) return { ok: false, reason: 'not_understood' };
+  const edits = parsed.data.facts;
+  const date = edits.due_on?.date;
+  if (date !== undefined && hasPassed(date, decidedAt) && date !== factOf(read, 'due_on')?.value.date) {
+    return { ok: false, reason: 'date_passed' };
+  }
+  return { ok: true, edits };
+}

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { ACTIONS } from '../src/extraction/types.ts';
-import { factValueSchemas, readStoredFacts, reviewAnswerSchema } from '../src/storedFacts.ts';
+import { ACTIONS, factOf } from '../src/extraction/types.ts';
+import { withEdits } from '../src/reviewFacts.ts';
+import { factValueSchemas, readReviewAnswer, readStoredFacts } from '../src/storedFacts.ts';
 
 const contact = { name: 'Maria Rossi', email: 'maria.rossi@acme-robotics.example' };
 /** One value of each field, as the extractor writes it. */
@@ -75,33 +76,73 @@ describe('stored facts', () => {
 });
 
 describe('a person’s answer', () => {
-  it('may set contact, next step and due date, or leave them', () => {
-    const facts = { contact, next_step: values.next_step, due_on: values.due_on };
-    expect(reviewAnswerSchema.parse({ facts })).toEqual({ facts });
-    expect(reviewAnswerSchema.parse({})).toEqual({ facts: {} });
-    expect(reviewAnswerSchema.parse({ facts: {} })).toEqual({ facts: {} });
+  const now = Date.parse('2026-11-23T09:00:00Z');
+  const read = readStoredFacts([
+    { field: 'contact', value: contact, confidence: 0.9 },
+    { field: 'next_step', value: values.next_step, confidence: 0.6 },
+    { field: 'due_on', value: { ...values.due_on, date: '2026-11-16' }, confidence: 0.6 },
+  ]);
+  const answered = (answer: unknown, decision = 'edited') =>
+    readReviewAnswer({ decision, answer, decidedAt: now }, read);
+  const due = (date: string) => ({ facts: { due_on: { ...values.due_on, date } } });
+
+  it('may set contact, next step and due date, and leaves the rest as it was read', () => {
+    const facts = { contact: { name: 'Tom', email: 'tom@acme.example' }, next_step: values.next_step };
+    const answer = answered({ facts });
+    expect(answer).toEqual({ ok: true, edits: facts });
+    const after = withEdits(read, answer.ok ? answer.edits : {});
+    expect(factOf(after, 'contact')?.value).toEqual(facts.contact);
+    expect(factOf(after, 'due_on')?.value.date).toBe('2026-11-16');
+    expect(after).toHaveLength(3);
   });
 
   it('may be that nothing is due on a day', () => {
-    expect(reviewAnswerSchema.parse({ facts: { due_on: null } })).toEqual({ facts: { due_on: null } });
+    const answer = answered({ facts: { due_on: null } });
+    expect(factOf(withEdits(read, answer.ok ? answer.edits : {}), 'due_on')).toBeUndefined();
+    expect(answer.ok).toBe(true);
+    const moved = withEdits(read, { due_on: { date: '2026-12-01', basis: 'explicit', bound: 'by' } });
+    expect(factOf(moved, 'due_on')?.value.date).toBe('2026-12-01');
+    expect(withEdits(read, {})).toEqual(read);
   });
 
-  it('sets nothing else', () => {
-    expect(reviewAnswerSchema.parse({ facts: { intent: 'decline', need: 'growth' } })).toEqual({ facts: {} });
+  it('may be that what was read is right', () => {
+    expect(answered(null, 'approved')).toEqual({ ok: true, edits: {} });
+    expect(answered({}, 'approved')).toEqual({ ok: true, edits: {} });
   });
 
   it.each([
-    { facts: { contact: null } },
-    { facts: { next_step: { action: 'dance', owner: 'us' } } },
+    {},
+    null,
+    'yes',
+    { facts: {} },
     { facts: 'yes' },
     { facts: null },
+    { facts: { contact: null } },
+    { facts: { intent: 'decline' } },
+    { facts: { next_step: values.next_step }, more: 1 },
+    { facts: { next_step: { ...values.next_step, more: 1 } } },
+    { facts: { next_step: { action: 'dance', owner: 'us' } } },
+    due('2026-02-30'),
   ])('is not understood: %j', (answer) => {
-    expect(reviewAnswerSchema.safeParse(answer).success).toBe(false);
+    expect(answered(answer)).toEqual({ ok: false, reason: 'not_understood' });
+  });
+
+  it('is no approval when it says more', () => {
+    expect(answered({ facts: { next_step: values.next_step } }, 'approved').ok).toBe(false);
+  });
+
+  it('names no day that is over everywhere, save the one that was read', () => {
+    expect(answered(due('2026-11-21'))).toEqual({ ok: false, reason: 'date_passed' });
+    expect(answered(due('2026-11-22')).ok).toBe(true);
+    expect(answered(due('2026-11-16')).ok).toBe(true);
+    expect(readReviewAnswer({ decision: 'edited', answer: due('2026-11-21'), decidedAt: now }, []).ok).toBe(
+      false,
+    );
   });
 
   it.each(ACTIONS)('may be the step %s, of either side', (action) => {
     for (const owner of ['us', 'them']) {
-      expect(reviewAnswerSchema.safeParse({ facts: { next_step: { action, owner } } }).success).toBe(true);
+      expect(answered({ facts: { next_step: { action, owner } } }).ok).toBe(true);
     }
   });
 });

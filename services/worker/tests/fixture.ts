@@ -110,9 +110,11 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     // The caller names the columns it asks for.
     (await database.pool.query(text, values)).rows as never;
   const [workspace] = await query<{ id: string }>(
-    'update public.workspaces set live_writes = true returning id',
+    'update public.workspaces set live_writes = true, write_unasked = true returning id',
   );
   const workspaceId = workspace!.id; // made by the sign-up trigger
+  // A decision takes effect at once, save in the tests of taking it back.
+  await query(setUndoTime('0'));
 
   const context: JobContext = {
     db: open(database.workerUrl),
@@ -203,6 +205,11 @@ async function openFixture(sandbox: Sandbox, pools: Db[]): Promise<Fixture> {
     anotherProcess: () => ({ ...context, db: open(database.workerUrl) }),
   };
 }
+
+/** How long a decision can be taken back, for a database of a test. */
+export const setUndoTime = (time: string): string =>
+  `create or replace function private.review_undo_time() returns interval
+   language sql immutable set search_path = '' as $$ select interval '${time}' $$`;
 
 export const ASKS_FOR_PRICING = `Hi Ana,
 
