@@ -11,8 +11,13 @@ import {
   removeMember,
   revokeInvitation,
 } from '../src/lib/actions/people.ts';
-import { resolveReviewItem } from '../src/lib/actions/review.ts';
-import { createWorkspace, renameWorkspace, setLiveWrites } from '../src/lib/actions/workspaces.ts';
+import { resolveReviewItem, undoReview } from '../src/lib/actions/review.ts';
+import {
+  createWorkspace,
+  renameWorkspace,
+  setLiveWrites,
+  setWriteUnasked,
+} from '../src/lib/actions/workspaces.ts';
 import { currentSession } from '../src/lib/session.ts';
 import { LAST_WORKSPACE_COOKIE } from '../src/lib/supabase/cookies.ts';
 import { proxy } from '../src/proxy.ts';
@@ -176,6 +181,16 @@ describe('a workspace', () => {
     });
     expect(code(await setLiveWrites({ workspaceId: 'x', live: false }))).toBe('invalid');
   });
+  it('asks before it writes until an admin says otherwise', async () => {
+    await signInAs(SAM);
+    const stored = () => one('select write_unasked from public.workspaces where id = $1', [acme]);
+    expect(await stored()).toEqual({ write_unasked: false });
+    expect(code(await setWriteUnasked({ workspaceId: acme, unasked: true }))).toBe('ok');
+    expect(await stored()).toEqual({ write_unasked: true });
+    await signInAs(KIM);
+    expect(code(await setWriteUnasked({ workspaceId: acme, unasked: false }))).toBe('42501');
+    expect(code(await setWriteUnasked({ workspaceId: 'x', unasked: false }))).toBe('invalid');
+  });
 });
 
 describe('an invitation', () => {
@@ -333,6 +348,26 @@ describe('a decision', () => {
   it('stands once made, and says so', async () => {
     expect(code(await resolveReviewItem({ ...ask('approve'), decision: 'rejected' }))).toBe('22X21');
     expect((await decided('approve')).status).toBe('approved');
+  });
+  it('is taken back by whoever made it, and can be made anew', async () => {
+    expect(await resolveReviewItem({ ...ask('extra'), decision: 'edited', edit })).toEqual({
+      ok: true,
+      value: 10_000,
+    });
+    await signInAs(KIM);
+    expect(code(await undoReview(ask('extra')))).toBe('22X20');
+    await signInAs(SAM);
+    expect(code(await undoReview(ask('extra')))).toBe('ok');
+    expect((await decided('extra')).status).toBe('open');
+    expect(code(await undoReview({ ...ask('extra'), reviewItemId: 'x' }))).toBe('invalid');
+    expect(await undoReview({ ...ask('extra'), reviewItemId: NOBODY })).toMatchObject({ code: '22X20' });
+    await stack.pool.query('update public.review_items set applied_at = now() where id = $1', [
+      items['approve'],
+    ]);
+    expect(await undoReview(ask('approve'))).toMatchObject({
+      code: '22X24',
+      message: 'It has taken effect already.',
+    });
   });
   it('is not made by strangers, about nothing, or in nonsense', async () => {
     expect(

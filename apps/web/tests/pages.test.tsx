@@ -373,6 +373,29 @@ describe('with mail', () => {
     expect(cards[1]?.textContent).toContain('Annual licence');
     expect(cards[2]?.textContent).toContain('was redacted');
     expect(cards[2]?.textContent).toContain('Nothing could be read');
+    expect(cards[2]?.textContent).toContain('Nothing can be written yet');
+  });
+
+  it('shows what came back with what was entered, and no deal that is gone', async () => {
+    await stack.pool.query(
+      `update public.review_items set returned_for = case kind when 'association' then 'deal_gone' else 'not_understood' end,
+         resolution = case kind when 'association' then '{"deal_id": "x"}'::jsonb
+           else '{"facts": {"next_step": {"action": "call_back", "owner": "us"}, "contact": "Tom"}}' end
+       where workspace_id = $1`,
+      [acme],
+    );
+    await stack.pool.query('update public.deals set is_open = false where workspace_id = $1', [acme]);
+    const cards = read(await ReviewPage({ params: at() })).getAllByRole('article');
+    await stack.pool.query('update public.deals set is_open = true where workspace_id = $1', [acme]);
+    await stack.pool.query(
+      'update public.review_items set returned_for = null, resolution = null where workspace_id = $1',
+      [acme],
+    );
+    expect(cards[0]?.textContent).toContain('Your answer could not be read');
+    expect(cards[0]?.textContent).toContain('Call back (our move)');
+    expect(cards[0]?.textContent).toContain('"Tom"');
+    expect(cards[1]?.textContent).toContain('The deal you chose is no longer open');
+    expect(cards[1]?.textContent).toContain('The deals are no longer there.');
   });
 
   it('shows CRMs as they are, and what came of connecting one', async () => {
@@ -432,6 +455,22 @@ describe('with mail', () => {
     expect(page.getAllByRole('button', { name: /Acme Sales/ })).toHaveLength(2);
     expect(page.getAllByRole('link', { name: 'Review, 3 waiting' })).toHaveLength(2);
     expect(page.getAllByRole('button', { name: `Account: ${SAM}` })).toHaveLength(2);
+  });
+
+  it('offers on every page to take a decision back while that is possible', async () => {
+    const decide = (set: string) =>
+      stack.pool.query(
+        `update public.review_items set ${set} where workspace_id = $1 and reasons = '{unclear_date}'`,
+        [acme],
+      );
+    await decide(
+      `status = 'approved', resolved_at = now(), apply_after = now() + interval '10 seconds',
+       resolved_by = (select id from auth.users where email = '${SAM}')`,
+    );
+    const page = read(await WorkspaceLayout({ params: at(), children: null }));
+    await decide(`status = 'open', resolved_at = null, apply_after = null, resolved_by = null`);
+    expect(page.getByRole('button', { name: 'Undo Pricing for 120 seats' })).toBeTruthy();
+    expect(page.getByText(/Planned for HubSpot in/)).toBeTruthy();
   });
 });
 
@@ -579,6 +618,8 @@ describe('when the database is away', () => {
         () => ThreadPage({ params: Promise.resolve({ workspaceId: acme, threadId: pricing.id }) }),
       ],
       ['review_items', () => ReviewPage({ params: at() })],
+      ['deals', () => ReviewPage({ params: at() })],
+      ['crm_connections', () => ReviewPage({ params: at() })],
       ['crm_connections', () => IntegrationsPage({ params: at(), searchParams: query() })],
       ['workspace_invitations', () => SettingsPage({ params: at(), searchParams: query() })],
       ['audit_events', () => SettingsPage({ params: at(), searchParams: query() })],

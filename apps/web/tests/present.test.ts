@@ -434,6 +434,28 @@ describe('the audit trail as sentences', () => {
     ['invitation_accepted', { role: 'admin' }, 'Somebody joined as admin.'],
     ['invitation_accepted', 'not an object', 'Somebody joined as member.'],
     ['member_removed', {}, 'A member was removed.'],
+    ['write_unasked_enabled', {}, 'Writing without asking was switched on.'],
+    ['write_unasked_disabled', {}, 'Writing without asking was switched off.'],
+    [
+      'review_returned',
+      { kind: 'association', reason: 'deal_gone' },
+      'The answer could not be carried out, so a person is asked again. The deal you chose is no longer open, so nothing was written. Choose another one.',
+    ],
+    [
+      'review_returned',
+      { reason: 'some_new_code' },
+      'The answer could not be carried out, so a person is asked again. It could not be carried out, so nothing was written. Please answer again.',
+    ],
+    [
+      'review_settled',
+      { crm: 'hubspot' },
+      'The same question about HubSpot was answered for another message.',
+    ],
+    [
+      'review_undone',
+      { kind: 'association' },
+      'The decision about the deal was taken back before it took effect.',
+    ],
     ['live_writes_enabled', {}, 'Live writes were switched on.'],
     ['live_writes_disabled', {}, 'Live writes were switched off.'],
     ['retention_policy_changed', {}, 'The retention policy was changed.'],

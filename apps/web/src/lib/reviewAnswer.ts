@@ -34,6 +34,9 @@ export function reviewAnswer(form: z.output<typeof reviewEditForm>) {
 }
 
 const item = { workspaceId: z.guid(), reviewItemId: z.guid() };
+export const reviewItemName = z.object(item);
+export type ReviewItemName = z.input<typeof reviewItemName>;
+
 /** One decision, as the page sends it. */
 export const reviewDecision = z.discriminatedUnion('decision', [
   z.object({ ...item, decision: z.literal('approved'), dealId: z.guid().optional() }),

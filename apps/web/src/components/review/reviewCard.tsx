@@ -1,9 +1,11 @@
+import { composeOutcome } from '@conduit/shared/outcome/compose.ts';
 import { Check, LoaderCircle, PenLine, X } from 'lucide-react';
 import Link from 'next/link';
 import { cn } from '../../lib/classNames.ts';
 import { crmName } from '../../lib/present/crm.ts';
 import { formatMoney } from '../../lib/present/money.ts';
-import { reasonWords } from '../../lib/present/reasons.ts';
+import type { Destination } from '../../lib/present/decisions.ts';
+import { reasonWords, returnedWords } from '../../lib/present/reasons.ts';
 import { subjectOf } from '../../lib/present/threads.ts';
 import type { Candidate, ReviewCardView } from '../../lib/queries/review.ts';
 import type { ReviewEdit } from '../../lib/reviewAnswer.ts';
@@ -12,13 +14,16 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { When } from '../ui/when.tsx';
 import { EditForm } from './editForm.tsx';
+import { OutcomePreview } from './outcomePreview.tsx';
 
 /** One decision: where it comes from, what is proposed, and the ways to answer. */
 export function ReviewCard({
   item,
   base,
+  destination,
   current,
   saving,
+  taken,
   problem,
   editing,
   chosen,
@@ -31,8 +36,11 @@ export function ReviewCard({
 }: {
   item: ReviewCardView;
   base: string;
+  destination: Destination;
   current: boolean;
   saving: boolean;
+  /** Somebody else decided it while it is being edited here. */
+  taken: boolean;
   problem: string | undefined;
   editing: boolean;
   chosen: string | undefined;
@@ -45,6 +53,9 @@ export function ReviewCard({
 }) {
   const { proposal } = item;
   const association = proposal.kind === 'association';
+  const outcome = composeOutcome(item.source);
+  const nothing = !association && !outcome;
+  const deals = dealsOf(item, destination, chosen);
   return (
     <article
       tabIndex={-1}
@@ -53,7 +64,7 @@ export function ReviewCard({
       aria-busy={saving}
       onFocus={onCurrent}
       className={cn(
-        'overflow-hidden rounded-2xl border bg-surface shadow-card outline-none transition-opacity',
+        'scroll-mt-20 overflow-hidden rounded-2xl border bg-surface shadow-card outline-none transition-opacity md:scroll-mt-6',
         current ? 'border-accent ring-1 ring-accent' : 'border-line',
         saving && 'opacity-60',
       )}
@@ -62,7 +73,7 @@ export function ReviewCard({
         <div className="min-w-0">
           <h2 className="font-semibold tracking-tight wrap-anywhere">
             <Link href={`${base}/threads/${item.threadId}`} className="hover:underline">
-              {subjectOf(item.subject)}
+              <bdi>{subjectOf(item.subject)}</bdi>
             </Link>
           </h2>
           <p className="text-sm text-muted">
@@ -107,10 +118,20 @@ export function ReviewCard({
 
         <div className="grid content-start gap-5 px-5 py-5 sm:px-6">
           {problem && <Notice tone="bad">{problem}</Notice>}
+          {taken && (
+            <Notice tone="warn">
+              Somebody decided this while you were editing. Their decision stands; what you entered stays here
+              until you close it.
+            </Notice>
+          )}
+          {item.returned && !editing && <Returned {...item.returned} />}
           {editing && proposal.kind === 'extraction' ? (
             <EditForm
               itemId={item.id}
               defaults={proposal.defaults}
+              source={item.source}
+              destination={destination}
+              deals={deals}
               saving={saving}
               onCancel={() => onEdit(false)}
               onSubmit={onEdited}
@@ -127,14 +148,21 @@ export function ReviewCard({
               ) : (
                 <Proposal facts={proposal.facts} />
               )}
+              <OutcomePreview outcome={outcome} destination={targetOf(item, destination)} deals={deals} />
               <div className="flex flex-wrap gap-2 max-sm:[&>button]:px-3">
-                <Button onClick={onApprove} disabled={saving} aria-keyshortcuts="a">
+                <Button
+                  onClick={onApprove}
+                  disabled={saving || nothing}
+                  variant={nothing ? 'secondary' : 'primary'}
+                  aria-keyshortcuts="a"
+                  className={cn(nothing && 'order-1')}
+                >
                   {saving ? <LoaderCircle className="animate-spin" aria-hidden /> : <Check aria-hidden />}
                   {saving ? 'Saving…' : association ? 'Use this deal' : 'Approve'}
                 </Button>
                 {!association && (
                   <Button
-                    variant="secondary"
+                    variant={nothing ? 'primary' : 'secondary'}
                     onClick={() => onEdit(true)}
                     disabled={saving}
                     aria-keyshortcuts="e"
@@ -143,7 +171,13 @@ export function ReviewCard({
                     Edit
                   </Button>
                 )}
-                <Button variant="danger" onClick={onReject} disabled={saving} aria-keyshortcuts="r">
+                <Button
+                  variant="danger"
+                  onClick={onReject}
+                  disabled={saving}
+                  aria-keyshortcuts="r"
+                  className="order-2"
+                >
                   <X aria-hidden />
                   {association ? 'None of these' : 'Reject'}
                 </Button>
@@ -153,6 +187,49 @@ export function ReviewCard({
         </div>
       </div>
     </article>
+  );
+}
+
+/** An association is about one CRM. */
+const targetOf = ({ proposal }: ReviewCardView, { crms, live }: Destination): Destination =>
+  proposal.kind === 'association'
+    ? { live, crms: crms.filter((crm) => crm === proposal.crm) }
+    : { crms, live };
+
+/** What is known of the deal in each CRM it goes to. */
+function dealsOf(item: ReviewCardView, destination: Destination, chosen: string | undefined) {
+  const { proposal } = item;
+  return targetOf(item, destination).crms.map((crm) => {
+    if (proposal.kind === 'association') {
+      const deal = proposal.candidates.find(({ dealId }) => dealId === chosen);
+      return { crm, words: deal ? `on the deal ${deal.name}.` : 'on the deal you choose.' };
+    }
+    const link = item.deals.find((each) => each.crm === crm);
+    return { crm, words: link ? `on the deal ${link.name}.` : 'on the open deal that fits, if one does.' };
+  });
+}
+
+/** Why a question that was answered is here again, and what the answer was. */
+function Returned({ reason, entered }: NonNullable<ReviewCardView['returned']>) {
+  return (
+    <Notice tone="warn">
+      <p>{returnedWords(reason)}</p>
+      {entered.length > 0 && (
+        <dl
+          className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[auto_minmax(0,1fr)]"
+          aria-label="What was entered"
+        >
+          {entered.map(({ label, words }) => (
+            <div key={label} className="contents">
+              <dt className="text-muted">{label}</dt>
+              <dd className="wrap-anywhere">
+                <bdi>{words}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Notice>
   );
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { crmName, crmErrorWords, objectName } from './crm.ts';
 import { factLabel } from './facts.ts';
 import { dismissalWords } from './dismissals.ts';
-import { reasonWords } from './reasons.ts';
+import { reasonWords, returnedWords } from './reasons.ts';
 import { count } from './threads.ts';
 
 const text = z.string().catch('');
@@ -81,6 +81,10 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
   review_rejected: (d) =>
     d.kind === 'association' ? 'None of the proposed deals was right.' : 'The reading was rejected.',
   review_answer_not_understood: () => 'The answer to the review could not be used; what was read stands.',
+  review_returned: (d) =>
+    `The answer could not be carried out, so a person is asked again. ${returnedWords(d.reason)}`,
+  review_settled: (d) => `The same question about ${where(d)} was answered for another message.`,
+  review_undone: (d) => `The decision about the ${subjectOfReview(d)} was taken back before it took effect.`,
   deal_linked: (d) => `Linked to a deal in ${where(d)} ${MATCHED[d.matched_by] ?? ''}`.trimEnd() + '.',
   no_deal_found: (d) => `No open deal in ${where(d)} fits.`,
   crm_writes_planned: (d) =>
@@ -122,6 +126,8 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
   member_removed: () => 'A member was removed.',
   live_writes_enabled: () => 'Live writes were switched on.',
   live_writes_disabled: () => 'Live writes were switched off.',
+  write_unasked_enabled: () => 'Writing without asking was switched on.',
+  write_unasked_disabled: () => 'Writing without asking was switched off.',
   legal_hold_set: (d) =>
     `A legal hold was put on ${d.scope === 'thread' ? 'this conversation' : 'the workspace'}.`,
   legal_hold_released: (d) =>

@@ -1,6 +1,8 @@
-import type { FactField, FactValues } from '@conduit/shared/extraction/types.ts';
+import type { Fact, FactField, FactValues } from '@conduit/shared/extraction/types.ts';
+import { readStoredFacts } from '@conduit/shared/storedFacts.ts';
 import { z } from 'zod';
-import { FACT_FIELDS, parseFact } from '../facts.ts';
+import { FACT_FIELDS, isFactField, parseFact, standingFacts } from '../facts.ts';
+import type { Decided, Destination } from '../present/decisions.ts';
 import { isoInstant } from '../present/dates.ts';
 import { marksOf, pieces, readEvidence, replyZones, type Piece } from '../present/evidence.ts';
 import { factLabel, factWords } from '../present/facts.ts';
@@ -37,6 +39,12 @@ export interface ReviewCardView {
   reasons: string[];
   /** The newest reply, cut where evidence begins and ends; null once redacted. */
   excerpt: Piece[] | null;
+  /** What a write is composed from: the same facts and the same time the worker takes. */
+  source: { facts: Fact[]; sentAt: string };
+  /** The deals the conversation is linked to. */
+  deals: { crm: string; name: string }[];
+  /** Why it is asked again, and what was entered then. */
+  returned: { reason: string; entered: { label: string; words: string }[] } | null;
   proposal:
     | {
         kind: 'extraction';
@@ -46,7 +54,15 @@ export interface ReviewCardView {
     | { kind: 'association'; crm: string; candidates: Candidate[] };
 }
 
+/** A decision that can still be taken back. */
+export interface UndoableView extends Decided {
+  id: string;
+  subject: string;
+  msLeft: number;
+}
+
 const factsProposal = z.object({ facts: z.record(z.string(), z.unknown()).catch({}) }).catch({ facts: {} });
+const enteredSchema = z.object({ facts: z.record(z.string(), z.unknown()).catch({}) }).catch({ facts: {} });
 const dealsProposal = z
   .object({
     candidates: z.array(
@@ -62,6 +78,27 @@ const dealsProposal = z
   })
   .catch({ candidates: [] });
 
+/** Where this workspace's approvals go. */
+export async function loadDestination(
+  supabase: Client,
+  { id, liveWrites }: { id: string; liveWrites: boolean },
+): Promise<Loaded<Destination>> {
+  const { data, error } = await supabase
+    .from('crm_connections')
+    .select('crm')
+    .eq('workspace_id', id)
+    .in('status', ['connected', 'error'])
+    .order('crm');
+  return error ? loadFailed(error) : loaded({ crms: data.map(({ crm }) => crm), live: liveWrites });
+}
+
+/** The caller's decisions that can still be taken back. */
+export async function listUndoable(supabase: Client, workspaceId: string): Promise<Loaded<UndoableView[]>> {
+  const { data, error } = await supabase.rpc('undoable_reviews', { workspace_id: workspaceId });
+  if (error) return loadFailed(error);
+  return loaded(data.map(({ ms_left, ...decided }) => ({ ...decided, msLeft: ms_left })));
+}
+
 /** Open decisions, the oldest first. */
 export async function listOpenReviews(
   supabase: Client,
@@ -70,10 +107,11 @@ export async function listOpenReviews(
   const { data, error } = await supabase
     .from('review_items')
     .select(
-      `id, kind, crm, reasons, proposal, thread_id, created_at,
-       threads(subject),
-       messages(from_name, from_address, sent_at, body_text, is_redacted),
-       extraction_runs(reply_start, reply_end, field_values(id, evidence))`,
+      `id, kind, crm, reasons, proposal, resolution, returned_for, thread_id, created_at,
+       threads(subject, thread_links(crm, deals(name))),
+       messages(from_name, from_address, sent_at, sent_at_local, body_text, is_redacted),
+       extraction_runs(reply_start, reply_end,
+         field_values(id, field, value, confidence, evidence, source, created_at))`,
     )
     .eq('workspace_id', workspaceId)
     .eq('status', 'open')
@@ -81,6 +119,9 @@ export async function listOpenReviews(
     .order('id')
     .limit(QUEUE_LENGTH);
   if (error) return loadFailed(error);
+  const candidates = data.flatMap((row) => candidatesOf(row.proposal).map(({ dealId }) => dealId));
+  const open = await openDeals(supabase, workspaceId, candidates);
+  if (!open.ok) return open;
   return loaded(
     data.map((row) => ({
       id: row.id,
@@ -90,10 +131,26 @@ export async function listOpenReviews(
       sentAt: isoInstant(row.messages.sent_at),
       reasons: row.reasons,
       excerpt: excerptOf(row.messages.body_text, row.extraction_runs),
+      source: {
+        facts: readStoredFacts(standingFacts(row.extraction_runs.field_values)),
+        sentAt: row.messages.sent_at_local,
+      },
+      deals: row.threads.thread_links.map((link) => ({ crm: link.crm, name: link.deals.name })),
+      returned:
+        row.returned_for === null
+          ? null
+          : { reason: row.returned_for, entered: enteredFacts(row.resolution).map(inWords) },
       proposal:
         row.kind === 'association'
-          ? { kind: 'association' as const, crm: row.crm ?? '', candidates: candidatesOf(row.proposal) }
-          : { kind: 'extraction' as const, ...proposalOf(row.proposal) },
+          ? {
+              kind: 'association' as const,
+              crm: row.crm ?? '',
+              candidates: candidatesOf(row.proposal).filter(({ dealId }) => open.value.has(dealId)),
+            }
+          : {
+              kind: 'extraction' as const,
+              ...proposalOf(row.proposal, row.returned_for === null ? null : row.resolution),
+            },
     })),
   );
 }
@@ -110,9 +167,42 @@ function excerptOf(
   return pieces(text, marks, from, to);
 }
 
-function proposalOf(proposal: unknown) {
+/** Of these deals, those that may still be chosen. */
+async function openDeals(
+  supabase: Client,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Loaded<ReadonlySet<string>>> {
+  if (ids.length === 0) return loaded(new Set());
+  const { data, error } = await supabase
+    .from('deals')
+    .select('id')
+    .eq('workspace_id', workspaceId)
+    .eq('is_open', true)
+    .in('id', [...new Set(ids)]);
+  return error ? loadFailed(error) : loaded(new Set(data.map(({ id }) => id)));
+}
+
+/** What a person entered, field by field, whatever it is. */
+const enteredFacts = (resolution: unknown): [string, unknown][] =>
+  Object.entries(enteredSchema.parse(resolution).facts);
+
+const ENTERED_LENGTH = 200;
+/** Also what cannot be read is shown to whoever entered it. */
+function inWords([field, value]: [string, unknown]) {
+  const readable = isFactField(field) && parseFact(field, value) !== undefined;
+  return {
+    label: factLabel(field.slice(0, ENTERED_LENGTH)),
+    words: readable ? factWords(field, value) : (JSON.stringify(value) ?? '').slice(0, ENTERED_LENGTH),
+  };
+}
+
+function proposalOf(proposal: unknown, resolution: unknown) {
   const { facts } = factsProposal.parse(proposal);
-  const get = <F extends FactField>(field: F) => parseFact(field, facts[field]);
+  const entered = Object.fromEntries(enteredFacts(resolution));
+  /** What was entered before, where it can be read, else what was read. */
+  const get = <F extends FactField>(field: F) =>
+    parseFact(field, entered[field]) ?? parseFact(field, facts[field]);
   const contact = get('contact');
   const step = get('next_step');
   return {
