@@ -1,4 +1,4 @@
-import type { Certainty, CrmError, CrmErrorCode, Owner } from './port.ts';
+import type { Certainty, Concern, CrmError, CrmErrorCode, Owner } from './port.ts';
 
 interface Kind {
   owner: Owner;
@@ -114,6 +114,7 @@ const kinds: Record<CrmErrorCode, Kind> = {
 /** What is known about one failure beyond its code. `detail` joins the sentence: identifiers only, never text from outside. */
 export interface Circumstances {
   certainty?: Certainty;
+  concerns?: Concern;
   owner?: Owner;
   retryable?: boolean;
   retryAfterMs?: number | null;
@@ -139,6 +140,7 @@ export function crmError(code: CrmErrorCode, circumstances: Circumstances = {}):
     owner: circumstances.owner ?? kind.owner,
     retryable: circumstances.retryable ?? kind.retryable,
     certainty: circumstances.certainty ?? 'rejected',
+    concerns: circumstances.concerns ?? 'record',
     retryAfterMs: circumstances.retryAfterMs ?? null,
     providerCode: asIdentifier(circumstances.providerCode),
     httpStatus: circumstances.httpStatus ?? null,

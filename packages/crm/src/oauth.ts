@@ -96,7 +96,11 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
       return failed(
         status >= 300
           ? classify(outcome.value)
-          : crmError('malformed_response', { certainty: 'unknown', httpStatus: status }),
+          : crmError('malformed_response', {
+              concerns: 'connection',
+              certainty: 'unknown',
+              httpStatus: status,
+            }),
       );
     }
   };

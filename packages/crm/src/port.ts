@@ -68,6 +68,9 @@ export type CrmErrorCode =
 /** What a failure says about the write: `not_sent` and `rejected` certainly did not happen, `unknown` may have. */
 export type Certainty = 'not_sent' | 'rejected' | 'unknown';
 
+/** What a failure is about: the record that was sent, or the connection it was sent over. */
+export type Concern = 'record' | 'connection';
+
 /** One failure of one call, or of one row of a batch. Never contains a token or text the provider sent. */
 export interface CrmError {
   code: CrmErrorCode;
@@ -76,6 +79,8 @@ export interface CrmError {
   /** The same request may succeed later, unchanged. */
   retryable: boolean;
   certainty: Certainty;
+  /** Whether one record was refused, or whoever sent it: of the latter no record is at fault. */
+  concerns: Concern;
   /** The provider's own wish, milliseconds. */
   retryAfterMs: number | null;
   /** The provider's code (`BAD_REFRESH_TOKEN`, `FIELD_INTEGRITY_EXCEPTION`, …), for logs and support. */

@@ -1,4 +1,4 @@
-import type { Certainty, Crm, CrmErrorCode, Owner } from '../src/port.ts';
+import type { Certainty, Concern, Crm, CrmErrorCode, Owner } from '../src/port.ts';
 
 /**
  * Every error answer the CRMs are known for, with what it has to mean to us: one table for the test and for
@@ -30,6 +30,8 @@ export interface Meaning {
   owner: Owner;
   retryable: boolean;
   certainty: Certainty;
+  /** Absent where a record can be at fault, and is not. */
+  concerns?: Concern;
   retryAfterMs: number | null;
 }
 
@@ -55,6 +57,11 @@ const unsure = (code: CrmErrorCode, owner: Owner): Meaning => ({
   ...later(code, owner),
   certainty: 'unknown',
 });
+
+/** Nobody's record is at fault. */
+const overall = (meaning: Meaning): Meaning => ({ ...meaning, concerns: 'connection' });
+/** A record alone is. */
+const ofRecord = (meaning: Meaning): Meaning => ({ ...meaning, concerns: 'record' });
 
 const on =
   (crm: Crm) =>
@@ -553,6 +560,186 @@ const SALESFORCE_ROW: readonly ErrorCase[] = [
   salesforce('row', 'a code not known yet', 200, saved('NEVER_SEEN'), final('validation', 'us')),
 ];
 
+/** What stands between us and a CRM answers in its place: no word about a record or a grant. */
+const GATEWAYS: readonly ErrorCase[] = [hubspot, salesforce].flatMap((at) => [
+  ...([401, 403, 404] as const).map((status) =>
+    at(
+      'refresh',
+      `a page of a gateway (${status})`,
+      status,
+      HTML,
+      overall(later('malformed_response', 'provider')),
+    ),
+  ),
+  at('refresh', 'a page where a token was due', 200, HTML, overall(unsure('malformed_response', 'provider'))),
+  at('refresh', 'a token answer without a token', 200, {}, overall(unsure('malformed_response', 'provider'))),
+  at(
+    'refresh',
+    'a token answer that broke off',
+    200,
+    '{"access_token":"a',
+    overall(unsure('malformed_response', 'provider')),
+  ),
+  at(
+    'refresh',
+    'a refusal that broke off',
+    400,
+    '{"error":"invalid_gr',
+    overall(later('malformed_response', 'provider')),
+  ),
+  at(
+    'refresh',
+    'a limit',
+    429,
+    HTML,
+    overall(later('rate_limited', 'nobody', at === hubspot ? 10_000 : null)),
+  ),
+  at(
+    'refresh',
+    'a refusal without a reason we know',
+    403,
+    { message: SENTENCE },
+    overall(final('unexpected', 'us')),
+  ),
+  at('refresh', 'a redirect', 302, '', overall(final('unexpected', 'us'))),
+  ...([403, 404, 409] as const).flatMap((status) =>
+    (['write', 'read'] as const).map((where) =>
+      at(
+        where,
+        `a page of a gateway (${status})`,
+        status,
+        HTML,
+        overall(later('malformed_response', 'provider')),
+      ),
+    ),
+  ),
+  at('write', 'a page where records were due', 200, HTML, overall(unsure('malformed_response', 'provider'))),
+  at(
+    'write',
+    'an answer that broke off',
+    201,
+    '{"results":[{"id":',
+    overall(unsure('malformed_response', 'provider')),
+  ),
+  at('read', 'a page where records were due', 200, HTML, overall(later('malformed_response', 'provider'))),
+  ...([502, 503, 504] as const).map((status) =>
+    at(
+      'write',
+      `a gateway that could not reach it (${status})`,
+      status,
+      HTML,
+      overall(unsure('provider_unavailable', 'provider')),
+    ),
+  ),
+  at(
+    'write',
+    'a request that a gateway finds too large',
+    413,
+    HTML,
+    ofRecord(at === hubspot ? final('validation', 'us') : final('unexpected', 'us')),
+  ),
+]);
+
+const WHOLE_CALLS: readonly ErrorCase[] = [
+  ...([301, 302, 307, 308] as const).flatMap((status) => [
+    hubspot('write', 'a redirect', status, '', overall(later('malformed_response', 'provider')), {
+      location: '/login',
+    }),
+    salesforce('write', 'an org that has moved', status, '', overall(later('token_expired', 'us')), {
+      location: '/login',
+    }),
+  ]),
+  hubspot(
+    'write',
+    'a refusal of the app',
+    403,
+    rest({ category: 'BANNED' }),
+    overall(final('forbidden', 'customer_admin')),
+  ),
+  hubspot('write', 'an absent path', 404, rest({}), overall(final('not_found', 'nobody'))),
+  hubspot(
+    'write',
+    'an absent record of a whole call',
+    404,
+    rest({ category: 'OBJECT_NOT_FOUND' }),
+    ofRecord(final('not_found', 'nobody')),
+  ),
+  hubspot(
+    'write',
+    'a value HubSpot refuses',
+    400,
+    rest({ category: 'VALIDATION_ERROR', subCategory: 'x' }),
+    ofRecord(final('validation', 'us')),
+  ),
+  hubspot(
+    'read',
+    'a value HubSpot refuses to search for',
+    400,
+    rest({ category: 'VALIDATION_ERROR' }),
+    overall(final('validation', 'us')),
+  ),
+  salesforce(
+    'write',
+    'a password that ran out',
+    403,
+    refused('INVALID_OPERATION_WITH_EXPIRED_PASSWORD'),
+    overall(final('forbidden', 'customer_admin')),
+  ),
+  salesforce(
+    'write',
+    'a field that is hidden from a whole call',
+    400,
+    refused('INVALID_FIELD'),
+    ofRecord(final('validation', 'us')),
+  ),
+  salesforce(
+    'read',
+    'a column that is hidden',
+    400,
+    refused('INVALID_FIELD'),
+    overall(final('validation', 'us')),
+  ),
+  ...['inactive user'].map((description) =>
+    salesforce(
+      'refresh',
+      description,
+      400,
+      login('invalid_grant', description),
+      overall(final('user_inactive', 'customer_admin')),
+    ),
+  ),
+  salesforce(
+    'refresh',
+    'an inactive organization',
+    400,
+    login('invalid_grant', 'inactive organization'),
+    overall(final('org_inactive', 'customer_admin')),
+  ),
+  salesforce(
+    'refresh',
+    'a refresh under way',
+    400,
+    login('invalid_grant', 'token request is already being processed'),
+    overall(later('provider_unavailable', 'provider')),
+  ),
+  salesforce(
+    'refresh',
+    'an unknown error',
+    400,
+    login('unknown_error'),
+    overall(later('provider_unavailable', 'provider')),
+  ),
+  ...['invalid_app_access', 'app_not_found'].map((error) =>
+    salesforce('refresh', error, 400, login(error), overall(final('app_uninstalled', 'customer_admin'))),
+  ),
+  ...[
+    'OAUTH_EC_APP_NOT_FOUND',
+    'OAUTH_APP_BLOCKED',
+    'OAUTH_APP_ACCESS_DENIED',
+    'OAUTH_AUTHORIZATION_BLOCKED',
+  ].map((error) => salesforce('callback', error, 302, error, final('app_uninstalled', 'customer_admin'))),
+];
+
 export const errorCases: readonly ErrorCase[] = [
   ...HUBSPOT_CALLBACK,
   ...HUBSPOT_TOKEN,
@@ -562,4 +749,6 @@ export const errorCases: readonly ErrorCase[] = [
   ...SALESFORCE_TOKEN,
   ...SALESFORCE_REST,
   ...SALESFORCE_ROW,
+  ...GATEWAYS,
+  ...WHOLE_CALLS,
 ];

@@ -137,5 +137,6 @@ const calls: Record<Where, (provider: CrmProvider, tokens: TokenSet) => Promise<
 export function isAsExpected(error: CrmError | null, expected: Meaning): boolean {
   if (!error) return false;
   const { code, owner, retryable, certainty, retryAfterMs } = error;
-  return isDeepStrictEqual({ code, owner, retryable, certainty, retryAfterMs }, expected);
+  const concerns = expected.concerns && { concerns: error.concerns };
+  return isDeepStrictEqual({ code, owner, retryable, certainty, retryAfterMs, ...concerns }, expected);
 }

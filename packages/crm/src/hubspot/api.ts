@@ -1,9 +1,10 @@
-import { Client } from '@hubspot/api-client';
+// By file: `Client.apiRequest` follows redirects, with the payload, and cannot be aborted.
+import { Request } from '@hubspot/api-client/lib/src/services/http/Request.js';
 import { z } from 'zod';
 
 import type { CrmConfig, CrmDependencies } from '../config.ts';
 import { crmError, failed, type Effect } from '../errors.ts';
-import { jsonOf, withinDeadline, type Reply } from '../http.ts';
+import { jsonOf, send, type Reply } from '../http.ts';
 import { paced } from '../pacing.ts';
 import type { CallResult, CallUsage, CrmSession } from '../port.ts';
 import { classifyHubspotError } from './errors.ts';
@@ -23,21 +24,24 @@ export interface HubspotAnswer {
 export type HubspotApi = (request: HubspotRequest) => Promise<CallResult<HubspotAnswer>>;
 
 /**
- * The official client, through `apiRequest` only: its generated methods sit on paths that are being retired, and its
- * retries would send a create again. It offers no timeout, so the deadline is ours.
+ * Requests as the official client builds them, sent by ours: its generated methods sit on paths that are being retired,
+ * its retries would send a create again, it offers no timeout, and it would follow a redirect wherever it points.
  */
 export function openHubspot(config: CrmConfig, { now }: CrmDependencies, session: CrmSession): HubspotApi {
-  const client = new Client({
-    accessToken: session.accessToken,
-    basePath: config.hubspot.apiUrl,
-    numberOfApiCallRetries: 0,
-  });
+  const { timeoutMs } = config;
+  const client = { accessToken: session.accessToken, basePath: config.hubspot.apiUrl };
   return async ({ method, path, body, effect }) => {
     const kind = path.endsWith('/search') ? 'search' : 'other';
+    const request = new Request(client, { method, path });
     const reply = await paced(session, { kind, effect, now }, hubspotUsage, () =>
-      withinDeadline({ effect, timeoutMs: config.timeoutMs }, () =>
-        client.apiRequest({ method, path, ...(body !== undefined && { body }) }),
-      ),
+      send({
+        method,
+        url: request.getUrl().href,
+        headers: request.getSendData().headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        effect,
+        timeoutMs,
+      }),
     );
     if (!reply.ok) return reply;
     const { status } = reply.value;
@@ -101,5 +105,5 @@ export function parseAnswer<S extends z.ZodType>(
   const parsed = schema.safeParse(answer.value.json);
   return parsed.success
     ? { ok: true, value: parsed.data }
-    : failed(crmError('malformed_response', { httpStatus: answer.value.status }));
+    : failed(crmError('malformed_response', { concerns: 'connection', httpStatus: answer.value.status }));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { certaintyInTransit, crmError, type Circumstances, type Effect } from '../errors.ts';
 import { jsonOf, retryAfterMs, type Reply } from '../http.ts';
+import { concernOf, isRedirect, isUnreadable, unreadable } from '../replies.ts';
 import type { CrmError, CrmErrorCode } from '../port.ts';
 
 /**
@@ -118,9 +119,43 @@ const namesOf = ({ errors }: ErrorBody): string[] =>
     ...(context?.['requiredGranularScopes'] ?? []),
   ]);
 
+/** Statuses that mean the same whoever answers, in whatever form. */
+const SPEAK_FOR_THEMSELVES: ReadonlySet<number> = new Set([401, 413, 414, 423, 429, 477]);
+
+/**
+ * What HubSpot's token endpoint meant by an error answer. That an authorization is gone is believed of its own codes
+ * alone, never of a status: gateways have those too.
+ */
+export function classifyHubspotOauth(reply: Reply, now: number): CrmError {
+  const { status, headers } = reply;
+  const body = parse(jsonOf(reply));
+  const wait = retryAfterMs(headers, now);
+  const known = status < 500 ? (pick(oauthStatus, body.status) ?? pick(oauthError, body.error)) : null;
+  if (!known && !isRedirect(status) && status !== 429 && (status >= 500 || jsonOf(reply) === undefined)) {
+    return unreadable(reply, 'write', wait);
+  }
+  const [row, providerCode] = known ?? [
+    status === 429
+      ? { code: 'rate_limited' as const, retryAfterMs: 10_000 }
+      : { code: 'unexpected' as const },
+    body.status ?? body.error ?? null,
+  ];
+  return crmError(row.code, {
+    ...row,
+    concerns: 'connection',
+    providerCode,
+    httpStatus: status,
+    retryAfterMs: wait ?? row.retryAfterMs ?? null,
+  });
+}
+
 /** What HubSpot meant by an error answer, from its status and codes; its messages are for people. */
 export function classifyHubspotError(reply: Reply, effect: Effect, now: number): CrmError {
   const { status, headers } = reply;
+  if (isRedirect(status)) return unreadable(reply, effect, retryAfterMs(headers, now));
+  if (status < 500 && !SPEAK_FOR_THEMSELVES.has(status) && isUnreadable(reply)) {
+    return unreadable(reply, effect, retryAfterMs(headers, now));
+  }
   const body = parse(jsonOf(reply));
   const unavailable = status >= 500;
   const down: [Row, string | null] | null = unavailable
@@ -128,8 +163,6 @@ export function classifyHubspotError(reply: Reply, effect: Effect, now: number):
     : null;
   const found: [Row, string | null] | null =
     down ??
-    pick(oauthStatus, body.status) ??
-    pick(oauthError, body.error) ??
     (status === 429 ? pick(policy, body.policyName) : null) ??
     firstDetail(body) ??
     pick(category, body.category);
@@ -141,6 +174,8 @@ export function classifyHubspotError(reply: Reply, effect: Effect, now: number):
     retryAfterMs: retryAfterMs(headers, now) ?? row.retryAfterMs ?? null,
     certainty: unavailable ? certaintyInTransit(effect) : 'rejected',
     existingId: existingIdOf(body),
+    // An absent path is nobody's record.
+    concerns: status === 404 && !found ? 'connection' : concernOf(reply, row.code, effect),
     detail: namesOf(body),
   });
 }

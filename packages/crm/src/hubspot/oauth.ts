@@ -5,7 +5,7 @@ import { crmError, failed } from '../errors.ts';
 import { send } from '../http.ts';
 import { createOAuthClient, getJson, withQuery } from '../oauth.ts';
 import type { CallResult, CrmAccount, CrmAuth, TokenSet } from '../port.ts';
-import { classifyHubspotCallback, classifyHubspotError } from './errors.ts';
+import { classifyHubspotCallback, classifyHubspotError, classifyHubspotOauth } from './errors.ts';
 import { hubspotPaths } from './paths.ts';
 
 /** Tasks and notes are opened by the contact scopes; deals and companies are read to associate a write with its deal. */
@@ -53,7 +53,8 @@ export function hubspotOAuth(config: CrmConfig, { now }: CrmDependencies) {
       classifyHubspotError(reply, 'write', now()),
   };
   const client = createOAuthClient({
-    ...endpoints,
+    timeoutMs: config.timeoutMs,
+    classify: (reply) => classifyHubspotOauth(reply, now()),
     server: {
       issuer: apiUrl,
       token_endpoint: apiUrl + hubspotPaths.token,
@@ -91,7 +92,9 @@ export function createHubspotAuth(config: CrmConfig, dependencies: CrmDependenci
     const parsed = tokenBody.safeParse(body);
     const refreshToken = parsed.data?.refresh_token ?? previous?.refreshToken;
     if (!parsed.success || !refreshToken) {
-      return failed(crmError('malformed_response', { certainty: 'unknown', httpStatus: 200 }));
+      return failed(
+        crmError('malformed_response', { concerns: 'connection', certainty: 'unknown', httpStatus: 200 }),
+      );
     }
     const { access_token: accessToken, expires_in: expiresIn, scopes } = parsed.data;
     return {

@@ -3,7 +3,7 @@ import type { CrmConfig, CrmDependencies } from '../config.ts';
 import { crmError } from '../errors.ts';
 import { markerIn } from '../marker.ts';
 import type { CrmError, CrmPerson, CrmRecords, NoteInput, RowResult, TaskInput } from '../port.ts';
-import { openHubspot, type HubspotApi, type HubspotObject } from './api.ts';
+import { batchBody, openHubspot, parseAnswer, type HubspotApi, type HubspotObject } from './api.ts';
 import { noteInput, taskInput } from './bodies.ts';
 import { listOpenDeals } from './deals.ts';
 import { hubspotOAuth } from './oauth.ts';
@@ -55,11 +55,12 @@ export function createHubspotRecords(config: CrmConfig, dependencies: CrmDepende
     /** Reads one contact, which shows the permission that matters; introspection tells all of them. No daily quota is published. */
     async probe(session) {
       const path = `${hubspotPaths.list('contacts')}?limit=1`;
-      const [contact, token] = await Promise.all([
+      const [answer, token] = await Promise.all([
         open(session)({ method: 'GET', path, effect: 'read' }),
         // Not one of the calls that HubSpot limits.
         session.gate?.hold(() => introspect(session.accessToken)) ?? introspect(session.accessToken),
       ]);
+      const contact = parseAnswer(batchBody, answer);
       if (!contact.ok) return contact;
       return token.ok ? { ok: true, value: { scopes: token.value.scopes ?? null, quota: null } } : token;
     },

@@ -34,8 +34,9 @@ export async function writeBatch(
   const inputs = rows.map(({ key, input }) => ({ ...input, objectWriteTraceId: key }));
   const answer = await api({ method: 'POST', path, body: { inputs }, effect: 'write' });
   if (!answer.ok) {
-    const { certainty, code } = answer.error;
-    if (rows.length > 1 && certainty === 'rejected' && CAUSED_BY_ONE_ROW.has(code)) {
+    const { certainty, code, concerns } = answer.error;
+    const byOneRow = concerns === 'record' && certainty === 'rejected' && CAUSED_BY_ONE_ROW.has(code);
+    if (rows.length > 1 && byOneRow) {
       // Among rows that could not be told apart most are good: they may succeed in other company.
       if (budget.further < 2) {
         return rows.map(({ key }) => refusedRow(key, { ...answer.error, retryable: true }));
@@ -49,7 +50,11 @@ export async function writeBatch(
   }
 
   const { status, json } = answer.value;
-  const body = batchBody.safeParse(json).data ?? { results: [], errors: [] };
+  const parsed = batchBody.safeParse(json);
+  if (!parsed.success) {
+    return rows.map(({ key }) => refusedRow(key, { ...unaccounted(status), concerns: 'connection' }));
+  }
+  const body = parsed.data;
   const refused = new Map(
     body.errors.flatMap((error) =>
       (rowError.safeParse(error).data?.context.objectWriteTraceId ?? []).map((key) => [key, error] as const),

@@ -132,12 +132,18 @@ export function openSalesforce(
       if (!outcome) return failed(crmError('unexpected', { certainty: 'not_sent' }));
       return outcome.ok ? failed(classifySalesforceError(outcome.value, effect, now())) : outcome;
     }
+    const { outcome } = transport;
+    // jsforce takes a redirect for an answer.
+    if (outcome?.ok && outcome.value.status >= 300) {
+      return failed(classifySalesforceError(outcome.value, effect, now()));
+    }
     const parsed = schema.safeParse(answer);
     if (parsed.success) return { ok: true, value: parsed.data };
     return failed(
       crmError('malformed_response', {
+        concerns: 'connection',
         certainty: effect === 'write' ? 'unknown' : 'rejected',
-        httpStatus: transport.outcome?.ok ? transport.outcome.value.status : null,
+        httpStatus: outcome?.ok ? outcome.value.status : null,
       }),
     );
   };
@@ -155,7 +161,8 @@ export function openSalesforce(
         );
         for (let pages = 1; page.ok; pages += 1) {
           const parsed = z.array(record).safeParse(page.value.records);
-          if (!parsed.success || pages > MAX_QUERY_PAGES) return failed(crmError('malformed_response'));
+          if (!parsed.success || pages > MAX_QUERY_PAGES)
+            return failed(crmError('malformed_response', { concerns: 'connection' }));
           records.push(...parsed.data);
           const { done, nextRecordsUrl } = page.value;
           if (done || nextRecordsUrl === undefined) return { ok: true, value: records };

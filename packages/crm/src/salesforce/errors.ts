@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { certaintyInTransit, crmError, type Circumstances, type Effect } from '../errors.ts';
 import { jsonOf, retryAfterMs, type Reply } from '../http.ts';
+import { concernOf, isRedirect, isUnreadable, unreadable } from '../replies.ts';
 import type { CrmError, CrmErrorCode } from '../port.ts';
 
 /**
@@ -27,6 +28,13 @@ const oauthError: Record<string, Row> = {
   invalid_scope: { code: 'client_misconfigured' }, // OAUTH
   access_denied: { code: 'consent_denied' }, // OAUTH
   OAUTH_APPROVAL_ERROR_GENERIC: { code: 'app_uninstalled' }, // Help 005132365: not installed by an administrator
+  OAUTH_EC_APP_NOT_FOUND: { code: 'app_uninstalled' }, // OBSERVED: external client apps, not installed
+  OAUTH_APP_BLOCKED: { code: 'app_uninstalled' }, // OBSERVED: blocked by an administrator
+  OAUTH_APP_ACCESS_DENIED: { code: 'app_uninstalled' }, // OBSERVED: the user is not admin approved
+  OAUTH_AUTHORIZATION_BLOCKED: { code: 'app_uninstalled' }, // OBSERVED
+  invalid_app_access: { code: 'app_uninstalled' }, // OBSERVED: the user is not admin approved
+  app_not_found: { code: 'app_uninstalled' }, // OBSERVED: external client apps, not installed
+  unknown_error: { code: 'provider_unavailable' }, // OBSERVED: "retry your request"
 };
 
 /**
@@ -35,6 +43,9 @@ const oauthError: Record<string, Row> = {
  */
 const invalidGrant: Record<string, Row> = {
   'ip restricted or invalid login hours': { code: 'ip_restricted' }, // OAUTH: the grant itself is alive
+  'token request is already being processed': { code: 'provider_unavailable' }, // OBSERVED: passes by itself
+  'inactive user': { code: 'user_inactive' }, // OBSERVED
+  'inactive organization': { code: 'org_inactive' }, // OBSERVED
 };
 
 const errorCode: Record<string, Row> = {
@@ -43,6 +54,7 @@ const errorCode: Record<string, Row> = {
   REQUEST_LIMIT_EXCEEDED: { code: 'quota_exhausted' }, // OBSERVED, 403: rolling 24 hours of the org
   API_DISABLED_FOR_ORG: { code: 'api_disabled' }, // OBSERVED, 403
   API_CURRENTLY_DISABLED: { code: 'api_disabled' }, // OBSERVED, 403
+  INVALID_OPERATION_WITH_EXPIRED_PASSWORD: { code: 'forbidden' }, // OBSERVED, 403: the user has to choose a new one
   INSUFFICIENT_ACCESS: { code: 'forbidden' }, // REST
   INSUFFICIENT_ACCESS_OR_READONLY: { code: 'forbidden' }, // REST
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: { code: 'forbidden' }, // REST
@@ -103,17 +115,55 @@ function classifyOauth({ error, error_description }: z.output<typeof oauthBody>)
   );
 }
 
+/** Statuses that mean the same whoever answers, in whatever form. */
+const SPEAK_FOR_THEMSELVES: ReadonlySet<number> = new Set([401, 413, 414, 420, 429]);
+
+/**
+ * What Salesforce's token endpoint meant by an error answer. That an authorization is gone is believed of its own codes
+ * alone, never of a status: gateways have those too.
+ */
+export function classifySalesforceOauth(reply: Reply, now: number): CrmError {
+  const { status, headers } = reply;
+  const wait = retryAfterMs(headers, now);
+  const body = oauthBody.safeParse(jsonOf(reply)).data;
+  const known = status < 500 && body ? classifyOauth(body) : null;
+  if (!known && !isRedirect(status) && status !== 429 && (status >= 500 || jsonOf(reply) === undefined)) {
+    return unreadable(reply, 'write', wait);
+  }
+  const row = known ?? (status === 429 ? { code: 'rate_limited' as const } : { code: 'unexpected' as const });
+  return crmError(row.code, {
+    ...row,
+    concerns: 'connection',
+    providerCode: body?.error ?? null,
+    httpStatus: status,
+    retryAfterMs: wait,
+  });
+}
+
 /** What Salesforce meant by an error answer, from its status and codes; its messages are for people. */
 export function classifySalesforceError(reply: Reply, effect: Effect, now: number): CrmError {
   const { status, headers } = reply;
   const json = jsonOf(reply);
+  const isBareCode = Object.hasOwn(errorCode, reply.text.trim());
+  // Where an answer was due, this is none.
+  if (
+    status < 300 ||
+    (status < 500 && !SPEAK_FOR_THEMSELVES.has(status) && isUnreadable(reply) && !isBareCode)
+  ) {
+    if (!isRedirect(status)) return unreadable(reply, effect, retryAfterMs(headers, now));
+  }
   const oauth = oauthBody.safeParse(json).data;
   const rest =
     z.array(restError).min(1).safeParse(json).data?.[0] ??
     (json === undefined ? { code: reply.text.trim(), fields: [] } : undefined);
   const row = (oauth && classifyOauth(oauth)) ??
     rowOf(errorCode, rest?.code) ??
-    (status >= 500 ? { code: 'provider_unavailable' as const } : httpStatus[status]) ?? {
+    (status >= 500
+      ? { code: 'provider_unavailable' as const }
+      : // A renamed My Domain or a moved org: a refresh says where it is now.
+        isRedirect(status)
+        ? { code: 'token_expired' as const }
+        : httpStatus[status]) ?? {
       code: 'unexpected' as const,
     };
   return crmError(row.code, {
@@ -122,6 +172,8 @@ export function classifySalesforceError(reply: Reply, effect: Effect, now: numbe
     httpStatus: status,
     retryAfterMs: retryAfterMs(headers, now),
     certainty: status >= 500 ? certaintyInTransit(effect) : 'rejected',
+    // Rows of a collection are found wanting one by one: what is absent here is the path.
+    concerns: status === 404 ? 'connection' : concernOf(reply, row.code, effect),
     detail: rest?.fields ?? [],
   });
 }

@@ -5,7 +5,7 @@ import { CrmConfigError, crmError, failed } from '../errors.ts';
 import type { Reply } from '../http.ts';
 import { createOAuthClient, getJson, withQuery, type OAuthClient } from '../oauth.ts';
 import type { CallResult, CrmAccount, CrmAuth, TokenSet } from '../port.ts';
-import { classifySalesforceCallback, classifySalesforceError } from './errors.ts';
+import { classifySalesforceCallback, classifySalesforceError, classifySalesforceOauth } from './errors.ts';
 import { trustedInstanceUrl, trustedLoginUrl } from './hosts.ts';
 
 /** `api` for records, `refresh_token` to stay connected; `full` is never asked for. */
@@ -46,7 +46,8 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
 
   const clientAt = (loginUrl: string): OAuthClient =>
     createOAuthClient({
-      ...endpoints,
+      timeoutMs: config.timeoutMs,
+      classify: (reply) => classifySalesforceOauth(reply, now()),
       server: {
         issuer: loginUrl,
         token_endpoint: `${loginUrl}/services/oauth2/token`,
@@ -72,7 +73,9 @@ export function createSalesforceAuth(config: CrmConfig, { now }: CrmDependencies
     const instanceUrl = parsed.data && trustedInstanceUrl(parsed.data.instance_url, configuredLogin);
     const identityUrl = parsed.data && trustedInstanceUrl(parsed.data.id, configuredLogin);
     if (!parsed.success || !refreshToken || !instanceUrl || !identityUrl) {
-      return failed(crmError('malformed_response', { certainty: 'unknown', httpStatus: 200 }));
+      return failed(
+        crmError('malformed_response', { concerns: 'connection', certainty: 'unknown', httpStatus: 200 }),
+      );
     }
     const { access_token: accessToken, scope } = parsed.data;
     return {
