@@ -688,6 +688,7 @@ export type Database = {
           next_retry_at: string | null;
           object: string;
           parked_for: string | null;
+          parked_since: string | null;
           payload: NonNullable<Json>;
           permanent_failure: boolean;
           person_kind: string | null;
@@ -727,6 +728,7 @@ export type Database = {
           next_retry_at?: string | null;
           object: string;
           parked_for?: string | null;
+          parked_since?: string | null;
           payload: NonNullable<Json>;
           permanent_failure?: boolean;
           person_kind?: string | null;
@@ -765,6 +767,7 @@ export type Database = {
           next_retry_at?: string | null;
           object?: string;
           parked_for?: string | null;
+          parked_since?: string | null;
           payload?: NonNullable<Json>;
           permanent_failure?: boolean;
           person_kind?: string | null;

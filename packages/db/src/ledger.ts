@@ -81,6 +81,8 @@ export interface ClaimedWrite {
   priority: number;
   /** When the series of failures began, ISO. */
   firstFailedAt: string | null;
+  /** Since when its attempts end in front of its connection, ISO. */
+  parkedSince: string | null;
   recreations: number;
   /** The contact as the CRM knows it, for a task or note. */
   contactExternalId: string | null;
@@ -225,6 +227,7 @@ async function loadWrites(db: Queryable, ids: readonly string[]): Promise<Claime
       'w.retry_count',
       'w.priority',
       'w.first_failed_at',
+      'w.parked_since',
       'w.recreations',
       'c.external_id as contact_external_id',
       'c.person_kind as contact_kind',
@@ -248,6 +251,7 @@ async function loadWrites(db: Queryable, ids: readonly string[]): Promise<Claime
     retryCount: row.retry_count,
     priority: row.priority,
     firstFailedAt: row.first_failed_at,
+    parkedSince: row.parked_since,
     recreations: row.recreations,
     contactExternalId: row.contact_external_id,
     contactKind: row.contact_kind,
@@ -312,6 +316,7 @@ export async function settleWrites(
       attempt_count = w.attempt_count - s.burned,
       checks = 0,
       first_failed_at = case s.state when 'failed' then coalesce(w.first_failed_at, now()) end,
+      parked_since = case s.state when 'parked' then coalesce(w.parked_since, now()) end,
       next_retry_at = s.next_retry_at,
       error_code = s.error_code,
       error_owner = s.error_owner,
@@ -587,6 +592,19 @@ export async function resumeParked(db: Queryable, connectionId: string): Promise
   return Number(result.numUpdatedRows);
 }
 
+/** Puts back into the queue what was parked until a time that has come. */
+export async function resumeDue(db: Queryable, connectionId: string): Promise<void> {
+  await db
+    .updateTable('crm_write_log')
+    .set({ state: 'queued', parked_for: null, next_retry_at: null, ...noError })
+    .where('connection_id', '=', connectionId)
+    .where('permanent_failure', '=', false)
+    .where('state', '=', 'parked')
+    .where('parked_for', 'in', ['connection', 'quota'])
+    .where('next_retry_at', '<=', sql<string>`now()`)
+    .execute();
+}
+
 /**
  * Parks what a connection was about to send; no attempt is burned. Without `until` (ISO), whoever removes the obstacle
  * resumes it. What is said here is checked once more in the statement: a connection that recovered meanwhile is left
@@ -776,7 +794,7 @@ export async function settleLookedFor(db: Queryable, looked: readonly LookedFor[
 
 /**
  * Whether something of a connection is to be tried again before the reconciler comes by: failed for now, sent without
- * an answer, or held by an attempt that may be over.
+ * an answer, parked until then, or held by an attempt that may be over.
  */
 export async function hasUnfinished(db: Queryable, connectionId: string): Promise<boolean> {
   const soon = sql<string>`now() + ${RECONCILE_EVERY_MS} * interval '1 millisecond'`;
@@ -785,8 +803,11 @@ export async function hasUnfinished(db: Queryable, connectionId: string): Promis
     .select('id')
     .where('connection_id', '=', connectionId)
     .where('permanent_failure', '=', false)
-    .where('state', 'in', ['failed', 'unknown', 'in_flight'])
-    .where((eb) => eb.or([eb('next_retry_at', 'is', null), eb('next_retry_at', '<=', soon)]))
+    .where('state', 'in', ['failed', 'unknown', 'in_flight', 'parked'])
+    // What is parked without a time waits for whoever removes its obstacle.
+    .where(
+      sql<boolean>`case when next_retry_at is null then state <> 'parked' else next_retry_at <= ${soon} end`,
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

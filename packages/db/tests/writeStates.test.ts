@@ -14,6 +14,7 @@ import {
   parkOpen,
   reconcileDue,
   recoverAbandoned,
+  resumeDue,
   resumeParked,
   resumePaused,
   stopWrites,
@@ -192,6 +193,25 @@ describe('resuming', () => {
       const mine = before.parkedFor === 'connection' || before.parkedFor === 'quota';
       const after = mine ? transition(before, { kind: 'resumed' }) : before;
       expect({ before, after: await load(id) }).toEqual({ before, after });
+    }
+  });
+
+  it('takes what waited for its connection or quota until a time that has come', async () => {
+    for (const [until, due] of [
+      ['now()', true],
+      [`now() + interval '1 minute'`, false],
+      ['null', false],
+    ] as const) {
+      const stored = await store();
+      await scene.database.pool.query(
+        `update public.crm_write_log set next_retry_at = ${until} where state = 'parked'`,
+      );
+      await resumeDue(scene.worker, conversation.connectionId);
+      for (const [id, before] of stored) {
+        const mine = due && (before.parkedFor === 'connection' || before.parkedFor === 'quota');
+        const after = mine ? transition(before, { kind: 'resumed' }) : before;
+        expect({ before, after: await load(id) }).toEqual({ before, after });
+      }
     }
   });
 

@@ -60,9 +60,24 @@ export const nextCheckMs = (checks: number, random: number): number =>
 /** Who goes first when an account's budget is short. Lower is sooner. */
 export const PRIORITY = { person: 0, fresh: 1, reconcile: 2, backlog: 3 } as const;
 
-/** A day's quota or a refused connection: long enough that asking again costs little. */
+/** A day's quota, or a connection that has been refused for long: asking again costs little. */
 const PARKED_MS = 60 * 60_000;
+/** A connection that was refused just now: most of what stands in its way passes soon. */
+const PARKED_FIRST_MS = 30_000;
 
-/** When a parked row whose obstacle may go by itself is tried again, milliseconds since the epoch. */
+/** When a row that the day's quota holds up is tried again, milliseconds since the epoch. */
 export const parkedUntil = (now: number, random: number, retryAfterMs: number | null): number =>
   now + Math.max(retryAfterMs ?? 0, Math.round(PARKED_MS * (0.5 + random / 2)));
+
+/**
+ * When a row whose connection was refused is tried again, milliseconds since the epoch: after about as long as it has
+ * waited already, so that the wait doubles. `since` is when that began; null: just now.
+ */
+export function connectionRetryAt(
+  since: number | null,
+  { now, random, retryAfterMs }: { now: number; random: number; retryAfterMs: number | null },
+): number {
+  const waited = now - (since ?? now);
+  const wait = Math.min(PARKED_MS, Math.max(PARKED_FIRST_MS, waited));
+  return now + Math.max(retryAfterMs ?? 0, Math.round(wait * (0.5 + random / 2)));
+}

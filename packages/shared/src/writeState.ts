@@ -138,10 +138,11 @@ const ANSWER_LOST: AttemptResult = { ok: false, certainty: 'unknown', retryable:
  */
 function settled(row: WriteRow, result: AttemptResult): WriteRow {
   if (result.ok) return to(row, 'succeeded');
-  if (result.certainty === 'unknown' && row.action === 'create') {
-    return to(row, 'unknown', { maybeWritten: true, checks: 0 });
-  }
   const unburned = row.attemptCount - 1;
+  if (result.certainty === 'unknown' && row.action === 'create') {
+    const attemptCount = result.obstacle === 'row' ? row.attemptCount : unburned;
+    return to(row, 'unknown', { maybeWritten: true, checks: 0, attemptCount });
+  }
   switch (result.obstacle) {
     case 'connection':
     case 'quota':

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { nextCheckMs, nextRetryAt, RETRY, retryDelayMs } from '../src/reconciliation.ts';
+import {
+  connectionRetryAt,
+  nextCheckMs,
+  nextRetryAt,
+  parkedUntil,
+  RETRY,
+  retryDelayMs,
+} from '../src/reconciliation.ts';
 import { MAX_ATTEMPTS, RECREATE, transition, type WriteRow } from '../src/writeState.ts';
 
 const attempts = fc.integer({ min: 1, max: 1_000 });
@@ -135,5 +142,30 @@ describe('looking for a lost answer', () => {
         expect(ms).toBeLessThan(RECREATE.afterMs + 16 * 60_000);
       }),
     );
+  });
+});
+
+describe('a refused connection', () => {
+  const MINUTE = 60_000;
+  const now = 1_000 * MINUTE;
+  const wait = (waited: number | null, random = 1, retryAfterMs: number | null = null) =>
+    connectionRetryAt(waited === null ? null : now - waited, { now, random, retryAfterMs }) - now;
+
+  it('is tried again within half a minute, then after as long as it has lasted, at most an hour', () => {
+    expect(wait(null)).toBe(30_000);
+    expect(wait(10_000)).toBe(30_000);
+    expect(wait(5 * MINUTE)).toBe(5 * MINUTE);
+    expect(wait(3_000 * MINUTE)).toBe(60 * MINUTE);
+  });
+
+  it('is spread between half and all of it, and waits as the provider asks', () => {
+    expect(wait(10 * MINUTE, 0)).toBe(5 * MINUTE);
+    expect(wait(null, 1, 90_000)).toBe(90_000);
+    expect(wait(120 * MINUTE, 1, 90_000)).toBe(60 * MINUTE);
+  });
+
+  it('is asked sooner than a quota that is used up', () => {
+    expect(parkedUntil(now, 0, null) - now).toBe(30 * MINUTE);
+    expect(wait(null)).toBeLessThan(parkedUntil(now, 0, null) - now);
   });
 });

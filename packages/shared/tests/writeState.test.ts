@@ -42,6 +42,12 @@ describe('a write after an attempt', () => {
     expect(settle(inFlight(), { ok: true })).toEqual(inFlight({ state: 'succeeded' }));
   });
 
+  it('whose answer was lost in front of its connection is unknown, and charged for nothing', () => {
+    const lost = failure({ certainty: 'unknown', obstacle: 'connection' });
+    const before = inFlight();
+    expect(settle(before, lost)).toMatchObject({ state: 'unknown', attemptCount: before.attemptCount - 1 });
+  });
+
   it('whose answer was lost is unknown when it creates, and tried again when it may be repeated', () => {
     const lost = failure({ certainty: 'unknown', retryable: false });
     expect(settle(inFlight(), lost)).toMatchObject({ state: 'unknown', maybeWritten: true });

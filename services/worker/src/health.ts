@@ -2,6 +2,7 @@ import type { CrmError } from '@conduit/crm/port.ts';
 import type { Db, Queryable } from '@conduit/db/client.ts';
 import type { Connection } from '@conduit/db/connections.ts';
 import {
+  checkNoLaterThan,
   closeIncident,
   fleetFailures,
   lockHealth,
@@ -18,6 +19,7 @@ import {
   isFailureCode,
   isIncident,
   judge,
+  RECHECK,
   type CheckOutcome,
   type FailureCode,
   type Verdict,
@@ -49,6 +51,24 @@ export async function recordCheck(
     const before = await lockHealth(trx, connection);
     if (!before || (version !== null && before.tokenVersion !== version)) return null;
     return settleCheck(trx, context, connection, before, outcome);
+  });
+}
+
+/**
+ * A session that could not be opened, though that was no check. The first failure is told as it is; from then on the
+ * checks tell, in their own time, however many calls fail between two of them.
+ */
+export async function recordTrouble(
+  context: JobContext,
+  connection: Connection,
+  outcome: CheckOutcome,
+  version: number | null,
+): Promise<void> {
+  await context.db.transaction().execute(async (trx) => {
+    const before = await lockHealth(trx, connection);
+    if (!before || (version !== null && before.tokenVersion !== version)) return;
+    if (before.failure === null) await settleCheck(trx, context, connection, before, outcome);
+    else await checkNoLaterThan(trx, connection, context.now() + RECHECK.baseMs);
   });
 }
 

@@ -1,7 +1,11 @@
-import type { CrmErrorCode } from '@conduit/crm/port.ts';
+import type { CrmError, CrmErrorCode } from '@conduit/crm/port.ts';
+import { isAuthorizationGone } from '@conduit/shared/connectionHealth.ts';
 
 /** What stands in the way of a write: the row itself, its whole connection, the provider's pace, or its day. */
-export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace' | 'quota'> = {
+type Obstacle = 'row' | 'connection' | 'pace' | 'quota';
+
+/** By what went wrong, where that says it. */
+const OBSTACLES: Record<CrmErrorCode, Obstacle> = {
   token_expired: 'connection',
   token_revoked: 'connection',
   refresh_unknown: 'connection',
@@ -28,4 +32,12 @@ export const OBSTACLES: Record<CrmErrorCode, 'row' | 'connection' | 'pace' | 'qu
   unexpected: 'row',
 };
 
-export { isAuthorizationGone } from '@conduit/shared/connectionHealth.ts';
+/** What stood in the way of a write that failed. An obstacle of the connection is never a row's fault. */
+export const obstacleOf = ({ code, concerns }: Pick<CrmError, 'code' | 'concerns'>): Obstacle =>
+  concerns === 'connection' ? 'connection' : OBSTACLES[code];
+
+/** A token that is not taken is renewed, once: only the token endpoint can say that an authorization is gone. */
+export const isTokenRefused = ({ code }: Pick<CrmError, 'code'>): boolean =>
+  code === 'token_expired' || isAuthorizationGone(code);
+
+export { isAuthorizationGone };

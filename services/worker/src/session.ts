@@ -18,8 +18,8 @@ import { RECHECK } from '@conduit/shared/connectionHealth.ts';
 import { callGate } from './callGate.ts';
 import type { JobContext } from './context.ts';
 import { fenced } from './fence.ts';
-import { failedCheck, recordCheck } from './health.ts';
-import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
+import { failedCheck, recordCheck, recordTrouble } from './health.ts';
+import { isAuthorizationGone, isTokenRefused, obstacleOf } from './obstacles.ts';
 import { outlast } from './outlast.ts';
 
 /** A token this close to its end is renewed before it is used. */
@@ -37,33 +37,39 @@ type SessionResult =
 /**
  * Reads from a CRM with a valid token, and leaves what a failure means to the caller. A token the CRM does not take is
  * renewed, once, and the call repeated: only the token endpoint can say that an authorization is gone. `version` is
- * that of the tokens the result is about, `scopes` what they came with, as far as the CRM said.
+ * that of the tokens the result is about, `scopes` what they came with, as far as the CRM said; `opened` is false where
+ * there was no session to call with.
  */
 export async function callWithSession<T>(
   context: JobContext,
   connection: Connection,
   call: (session: CrmSession, provider: CrmProvider) => Promise<CallResult<T>>,
-): Promise<{ result: CallResult<T>; version: number | null; scopes: string[] }> {
+): Promise<{ result: CallResult<T>; version: number | null; scopes: string[]; opened: boolean }> {
   const provider = context.providers[connection.crm];
+  const unopened = ({ error, version }: SessionResult & { ok: false }) => ({
+    result: { ok: false as const, error },
+    version,
+    scopes: [],
+    opened: false,
+  });
   const first = await session(context, connection, undefined);
-  if (!first.ok) return { result: { ok: false, error: first.error }, version: first.version, scopes: [] };
+  if (!first.ok) return unopened(first);
   const result = await call(first.session, provider);
-  const isRefused =
-    !result.ok && (result.error.code === 'token_expired' || isAuthorizationGone(result.error.code));
-  if (!isRefused) return { result, version: first.version, scopes: first.scopes };
-  const renewed = await session(context, connection, first.version);
-  const { version } = renewed;
-  if (!renewed.ok) return { result: { ok: false, error: renewed.error }, version, scopes: [] };
+  const { version, scopes } = first;
+  if (result.ok || !isTokenRefused(result.error)) return { result, version, scopes, opened: true };
+  const renewed = await session(context, connection, version);
+  if (!renewed.ok) return unopened(renewed);
   const again = await call(renewed.session, provider);
   return {
     result: again.ok ? again : { ok: false, error: notGone(again.error) },
-    version,
+    version: renewed.version,
     scopes: renewed.scopes,
+    opened: true,
   };
 }
 
 /** The token endpoint stands by the authorization: whatever refuses a token it has just issued, it is not gone. */
-const notGone = (error: CrmError): CrmError =>
+export const notGone = (error: CrmError): CrmError =>
   isAuthorizationGone(error.code) ? crmError('token_expired', { ...error, owner: 'customer_admin' }) : error;
 
 /** The same, and notices what the failure says about the connection. */
@@ -72,45 +78,41 @@ export async function withSession<T>(
   connection: Connection,
   call: (session: CrmSession, provider: CrmProvider) => Promise<CallResult<T>>,
 ): Promise<CallResult<T>> {
-  const { result, version } = await callWithSession(context, connection, call);
-  if (!result.ok) await noticeConfirmed(context, connection, version, result.error);
+  const { result, version, opened } = await callWithSession(context, connection, call);
+  if (result.ok) return result;
+  if (opened) await noticeObstacle(context, connection, result.error);
+  else await noticeUnopened(context, connection, version, result.error);
   return result;
 }
 
+/** A call that was refused in a way that concerns the whole connection brings its next check forward. */
+export async function noticeObstacle(
+  { db, now }: JobContext,
+  connection: Connection,
+  error: CrmError,
+): Promise<void> {
+  if (obstacleOf(error) === 'connection') await checkNoLaterThan(db, connection, now() + RECHECK.baseMs);
+}
+
 /**
- * Takes notice of a refusal that says something about the whole connection. That an authorization is gone is asked of
- * the token endpoint before it is believed; anything else is for the next check, which is brought forward. Nothing is
- * held against tokens that have been replaced since, which is what connecting again does.
+ * What keeps a session from being opened is what the connection's health is. Nothing is held against tokens that have
+ * been replaced since, which is what connecting again does.
  */
-export async function noticeRefusal(
+async function noticeUnopened(
   context: JobContext,
   connection: Connection,
   version: number | null,
   error: CrmError,
 ): Promise<void> {
-  if (isAuthorizationGone(error.code) && version !== null) {
-    const renewed = await session(context, connection, version);
-    if (!renewed.ok) return noticeConfirmed(context, connection, renewed.version, renewed.error);
-  }
-  if (OBSTACLES[error.code] === 'connection') await lookAgainSoon(context, connection);
-}
-
-async function noticeConfirmed(
-  context: JobContext,
-  connection: Connection,
-  version: number | null,
-  error: CrmError,
-): Promise<void> {
+  // Another process is at it, and will tell.
+  if (error.providerCode === REFRESH_HELD) return;
   if (isAuthorizationGone(error.code)) await recordCheck(context, connection, failedCheck(error), version);
-  else if (OBSTACLES[error.code] === 'connection') await lookAgainSoon(context, connection);
+  else await recordTrouble(context, connection, failedCheck(error), version);
 }
-
-const lookAgainSoon = ({ db, now }: JobContext, connection: Connection): Promise<void> =>
-  checkNoLaterThan(db, connection, now() + RECHECK.baseMs);
 
 /**
- * A session with the stored token, renewed when it is about to end or when it is of `staleVersion`. Notices when the
- * authorization is gone.
+ * A session with the stored token, renewed when it is about to end or when it is of `staleVersion`. Notices what keeps
+ * it from being opened.
  */
 export async function openSession(
   context: JobContext,
@@ -118,7 +120,7 @@ export async function openSession(
   staleVersion?: number,
 ): Promise<SessionResult> {
   const opened = await session(context, connection, staleVersion);
-  if (!opened.ok) await noticeConfirmed(context, connection, opened.version, opened.error);
+  if (!opened.ok) await noticeUnopened(context, connection, opened.version, opened.error);
   return opened;
 }
 
@@ -128,7 +130,8 @@ async function session(
   staleVersion: number | undefined,
 ): Promise<SessionResult> {
   const result = await currentTokens(context, connection, staleVersion);
-  if (!result.ok) return result;
+  // Whatever a token endpoint says, and however: no record was sent, and none is at fault.
+  if (!result.ok) return { ...result, error: { ...result.error, concerns: 'connection' } };
   const { accessToken, instanceUrl, scopes } = result.tokens;
   const gate = callGate(context, connection, context.providers[connection.crm]);
   return {
@@ -247,7 +250,8 @@ const unopened: CrmError = {
   message: 'The stored token does not open with the keys this worker has.',
 };
 
+const REFRESH_HELD = 'refresh_held';
 const refreshHeld: CrmError = {
-  ...crmError('unexpected', { certainty: 'not_sent', retryable: true }),
+  ...crmError('unexpected', { certainty: 'not_sent', retryable: true, providerCode: REFRESH_HELD }),
   message: 'Another process has been renewing the token for too long.',
 };

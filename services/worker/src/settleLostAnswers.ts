@@ -8,6 +8,7 @@ import { transition } from '@conduit/shared/writeState.ts';
 
 import type { JobContext } from './context.ts';
 import { countWrites } from './metrics.ts';
+import { obstacleOf } from './obstacles.ts';
 import { withSession } from './session.ts';
 
 /** Looked for at once; what is left of a longer list comes with the next sync. */
@@ -53,9 +54,11 @@ async function lookFor(
     : null;
   const repeatable = recognised?.ok === true && recognised.value;
 
+  // A connection that keeps us out says nothing about the record: nobody is asked for that, however long it lasts.
+  const isKeptOut = !found.ok && obstacleOf(found.error) === 'connection';
   const looked = wanted.map((row) => {
     const ids = found.ok ? (found.value.get(row.key) ?? []) : null;
-    return lookedFor(context, row, ids, repeatable);
+    return lookedFor(context, row, ids, { repeatable, isKeptOut });
   });
   const kept = await context.db.transaction().execute(async (trx) => {
     const kept = new Set(await settleLookedFor(trx, looked));
@@ -80,7 +83,7 @@ function lookedFor(
   context: JobContext,
   row: UnknownWrite,
   ids: readonly string[] | null,
-  repeatable: boolean,
+  { repeatable, isKeptOut }: { repeatable: boolean; isKeptOut: boolean },
 ): LookedFor {
   const now = context.now();
   const before = {
@@ -94,7 +97,7 @@ function lookedFor(
     recreations: row.recreations,
   } as const;
   const found = ids === null ? null : ids.length > 0;
-  const sinceSentMs = now - Date.parse(row.attemptStartedAt);
+  const sinceSentMs = isKeptOut ? 0 : now - Date.parse(row.attemptStartedAt);
   const next = transition(before, { kind: 'looked', found, sinceSentMs, repeatable }) ?? before;
   const again = next.state === 'unknown' ? now + nextCheckMs(next.checks, context.random()) : null;
   return {

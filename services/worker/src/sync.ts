@@ -13,6 +13,7 @@ import {
   loadAttempt,
   parkOpen,
   recoverAbandoned,
+  resumeDue,
   settleWrites,
   type ClaimedWrite,
   type SettledWrite,
@@ -20,8 +21,8 @@ import {
 import { loadBodies, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { loadTeam } from '@conduit/db/workspaces.ts';
 import type { CrmObject } from '@conduit/shared/crm.ts';
-import { nextRetryAt, parkedUntil, PRIORITY } from '@conduit/shared/reconciliation.ts';
-import { transition, type AttemptResult } from '@conduit/shared/writeState.ts';
+import { connectionRetryAt, nextRetryAt, parkedUntil, PRIORITY } from '@conduit/shared/reconciliation.ts';
+import { transition, type AttemptResult, type WriteRow } from '@conduit/shared/writeState.ts';
 
 import { keepAttempt, type Attempt } from './attempt.ts';
 import { callGate } from './callGate.ts';
@@ -29,9 +30,9 @@ import { NotDoneYet, type JobContext } from './context.ts';
 import { countWrites } from './metrics.ts';
 import { outlast } from './outlast.ts';
 import { contactPayload, notePayload, repeatsMail, taskPayload } from './payloads.ts';
-import { isAuthorizationGone, OBSTACLES } from './obstacles.ts';
+import { isAuthorizationGone, isTokenRefused, obstacleOf } from './obstacles.ts';
 import { syncJobs } from './planWrites.ts';
-import { noticeRefusal, openSession } from './session.ts';
+import { noticeObstacle, notGone, openSession } from './session.ts';
 import { settleLostAnswers } from './settleLostAnswers.ts';
 
 /** Contacts first: a task or note is due once its contact is there. */
@@ -72,6 +73,7 @@ export async function syncConnection(
 
   const startedAt = context.now();
   await recoverAbandoned(db, connection.id);
+  await resumeDue(db, connection.id);
   await settleLostAnswers(context, connection);
   for (const object of ORDER) {
     // One batch goes in any case: however slow an account is, each job gets on with it.
@@ -167,12 +169,19 @@ async function carryOut(
 
 /** An obstacle that one row met is met by all: nothing more is sent into it. */
 function progressAfter(settled: readonly SettledWrite[], results: ReadonlyMap<string, RowResult>): Progress {
-  const parked = settled.find(({ state }) => state === 'parked');
-  if (parked?.parkedFor === 'connection' || parked?.parkedFor === 'quota') {
-    return { kind: 'park', parkedFor: parked.parkedFor, until: parked.nextRetryAt };
+  const parked = settled
+    .filter(({ state }) => state === 'parked')
+    .map(({ parkedFor, nextRetryAt }) => ({ parkedFor, nextRetryAt }));
+  for (const { parkedFor } of parked) {
+    if (parkedFor !== 'connection' && parkedFor !== 'quota') continue;
+    // With those that have waited for longest; never, where one of them cannot say.
+    const times = parked.map(({ nextRetryAt }) => nextRetryAt);
+    const until = times.includes(null) ? null : (times.toSorted().at(-1) ?? null);
+    return { kind: 'park', parkedFor, until };
   }
-  const paced = [...results.values()].some((result) => !result.ok && OBSTACLES[result.error.code] === 'pace');
-  return { kind: paced ? 'slow_down' : 'more' };
+  const errors = [...results.values()].flatMap((result) => (result.ok ? [] : [result.error]));
+  const stopped = errors.some((error) => obstacleOf(error) !== 'row');
+  return { kind: stopped ? 'slow_down' : 'more' };
 }
 
 type Refusal = 'egress_refused' | 'payload_invalid';
@@ -211,34 +220,41 @@ async function send(
   const priority = Math.min(PRIORITY.backlog, ...writes.map((each) => each.priority));
   const pacing = { ...pace, gate: callGate(context, connection, provider, priority) };
   const results = await write(provider, { ...opened.session, ...pacing }, object, writes);
-  const expired = writes.filter((each) => {
+  const refused = writes.filter((each) => {
     const result = results.get(each.key);
-    return result?.ok === false && result.error.code === 'token_expired';
+    return result?.ok === false && isTokenRefused(result.error);
   });
-  await noticeRefusals(context, connection, opened.version, results);
-  if (expired.length === 0) return results;
-  // A 401 comes before anything is written, so these rows may be sent again with a new token.
+  if (refused.length === 0) {
+    await noticeObstacles(context, connection, results);
+    return results;
+  }
+  // A token is refused before anything is written, so these rows may be sent again with a new one.
   const renewed = await outlast(context, () => openSession(context, connection, opened.version));
-  if (!renewed.ok) return new Map([...results, ...notSent(expired, renewed.error)]);
-  const again = await write(provider, { ...renewed.session, ...pacing }, object, expired);
-  await noticeRefusals(context, connection, renewed.version, again);
-  return new Map([...results, ...again]);
+  if (!renewed.ok) return new Map([...results, ...notSent(refused, renewed.error)]);
+  const again = await write(provider, { ...renewed.session, ...pacing }, object, refused);
+  const all = new Map(
+    [...results, ...again].map(([key, result]) => [
+      key,
+      result.ok ? result : { ...result, error: notGone(result.error) },
+    ]),
+  );
+  await noticeObstacles(context, connection, all);
+  return all;
 }
 
 /** Whatever is uncertain about a failed refresh, it sent no record. */
 const notSent = (writes: readonly ClaimedWrite[], error: CrmError): Map<string, RowResult> =>
   new Map(writes.map(({ key }) => [key, { key, ok: false, error: { ...error, certainty: 'not_sent' } }]));
 
-async function noticeRefusals(
+async function noticeObstacles(
   context: JobContext,
   connection: Connection,
-  version: number,
   results: ReadonlyMap<string, RowResult>,
 ): Promise<void> {
-  const gone = [...results.values()].find((result) => !result.ok && isAuthorizationGone(result.error.code));
-  if (gone?.ok === false) {
-    const { error } = gone;
-    await outlast(context, () => noticeRefusal(context, connection, version, error));
+  const met = [...results.values()].find((result) => !result.ok && obstacleOf(result.error) === 'connection');
+  if (met?.ok === false) {
+    const { error } = met;
+    await outlast(context, () => noticeObstacle(context, connection, error));
   }
 }
 
@@ -311,7 +327,7 @@ function settlement(context: JobContext, write: ClaimedWrite, result: RowResult)
         ok: false,
         certainty: result.error.certainty,
         retryable: result.error.retryable,
-        obstacle: OBSTACLES[result.error.code],
+        obstacle: obstacleOf(result.error),
       };
   const before = {
     action: write.action,
@@ -351,11 +367,7 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : ne
 function dueAt(
   context: JobContext,
   write: ClaimedWrite,
-  {
-    state,
-    permanentFailure,
-    attemptCount,
-  }: { state: string; permanentFailure: boolean; attemptCount: number },
+  { state, parkedFor, permanentFailure, attemptCount }: WriteRow,
   error: CrmError,
 ): number | null {
   const [now, random] = [context.now(), context.random()];
@@ -365,7 +377,14 @@ function dueAt(
       return now;
     case 'parked':
       // Connecting again resumes it; until then there is nothing to try.
-      return isAuthorizationGone(error.code) ? null : parkedUntil(now, random, retryAfterMs);
+      if (isAuthorizationGone(error.code)) return null;
+      return parkedFor === 'quota'
+        ? parkedUntil(now, random, retryAfterMs)
+        : connectionRetryAt(write.parkedSince === null ? null : Date.parse(write.parkedSince), {
+            now,
+            random,
+            retryAfterMs,
+          });
     default:
       return permanentFailure
         ? null
@@ -373,7 +392,7 @@ function dueAt(
             attemptCount,
             retryCount: write.retryCount,
             firstFailedAt: write.firstFailedAt === null ? null : Date.parse(write.firstFailedAt),
-            obstacle: OBSTACLES[error.code] === 'pace' ? 'pace' : 'row',
+            obstacle: obstacleOf(error) === 'pace' ? 'pace' : 'row',
             retryAfterMs,
             now,
             random,

@@ -479,10 +479,10 @@ describe('a CRM that is unavailable', () => {
       [inHubspot(fixture.sandbox)['contacts']?.[0]?.id],
     );
     fixture.sandbox.control.expireTokens();
-    fault('hubspot', '/oauth/2026-09/token', { kind: 'drop', when: 'before_commit' }, 2);
+    fault('hubspot', '/oauth/2026-09/token', { kind: 'drop', when: 'before_commit' }, 1);
     await fixture.query(`update private.crm_tokens set expires_at = now()`);
     await expect(sync(connection)).rejects.toThrow(NotDoneYet);
-    expect(await states()).toEqual(['contact succeeded', 'task failed', 'note failed']);
+    expect(await states()).toEqual(['contact succeeded', 'task parked', 'note parked']);
     await makeDue();
     await sync(connection);
     expect(await states()).toEqual(done);
@@ -641,8 +641,8 @@ describe('a token that ends during a batch', () => {
       after: 1,
       effect: { kind: 'preset', preset: 'hubspot.invalid_authentication' },
     });
-    await sync(connection);
-    expect(await states()).toEqual(['contact succeeded', 'task parked', 'note queued']);
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    expect(await states()).toEqual(['contact succeeded', 'task parked', 'note parked']);
     // The authorization itself was renewed, so it is not gone.
     expect((await fixture.reload(connection)).status).toBe('connected');
     expect(
