@@ -101,6 +101,8 @@ begin
      'customer.example', '{buyer@customer.example}');
   insert into public.thread_links (id, workspace_id, thread_id, deal_id, crm, matched_by, linked_by)
   values (tests.row_id('link', n), w, thread, deal, 'hubspot', 'person', person);
+  insert into public.waiting_outcomes (workspace_id, thread_id, message_id, run_id, waits_for, crm)
+  select w, r.thread_id, r.message_id, r.id, 'deals', 'salesforce' from public.extraction_runs r where r.workspace_id = w;
   insert into public.crm_write_log
     (id, workspace_id, crm, connection_id, thread_id, message_id, object, action, idempotency_key, contact_write_id, deal_id,
      payload, state, dry_run, next_retry_at, error_code, error_owner, error_provider_code, error_http_status)

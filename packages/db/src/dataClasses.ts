@@ -86,6 +86,7 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
     contact_emails: 'person',
   },
   'public.thread_links': { crm: 'code', matched_by: 'code' },
+  'public.waiting_outcomes': { waits_for: 'code', crm: 'code' },
 
   'public.crm_connections': {
     crm: 'code',

@@ -8,6 +8,7 @@ import { stopWrites } from './ledger.ts';
 import { refreshThreadStatus } from './mail.ts';
 import type { Json } from './schema.ts';
 import type { SealedTokens } from './tokens.ts';
+import { stopWaiting } from './waiting.ts';
 
 /** What becomes of writes that have not left: given up, or kept until the account is connected again. */
 export type QueuedWrites = 'cancel' | 'park';
@@ -81,6 +82,7 @@ export async function fenceConnection(
       returning connection_id`.execute(trx);
     const { crm } = connection;
     const writes = (await stopWrites(trx, connectionId, queued)).length;
+    if (queued === 'cancel') await stopWaiting(trx, connectionId);
     const account = connection.external_account_id;
     await addToCertificate(trx, {
       workspaceId,

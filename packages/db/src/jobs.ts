@@ -14,7 +14,10 @@ export const jobSchemas = {
     runId: z.uuid(),
     /** Absent: every connected CRM. */
     crm: z.enum(crms).optional(),
+    /** It had to wait: nothing is to be done unless it still does. */
+    waited: z.literal(true).optional(),
   }),
+  release_waiting: z.object({ workspaceId: z.uuid() }),
   apply_review: z.object({ workspaceId: z.uuid(), reviewItemId: z.uuid() }),
   import_deals: connection.or(z.object({ all: z.literal(true) })),
   sweep_installs: z.object({}),

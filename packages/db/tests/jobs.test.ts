@@ -7,6 +7,7 @@ const ID = '3f0e8f5e-2f4f-4a66-9a3c-6d1f4f1f0001';
 const payloads = {
   extract_thread: { workspaceId: ID, threadId: ID, messageId: ID },
   associate_thread: { workspaceId: ID, threadId: ID, messageId: ID, runId: ID, crm: 'hubspot' },
+  release_waiting: { workspaceId: ID },
   apply_review: { workspaceId: ID, reviewItemId: ID },
   import_deals: { workspaceId: ID, connectionId: ID },
   reconcile_connections: { which: 'due' },

@@ -41,6 +41,7 @@ export const EXPORT_TABLES: readonly ExportTable[] = [
   table('notices'),
   table('deals'),
   table('thread_links'),
+  table('waiting_outcomes'),
   table('crm_write_log'),
   table('retention_runs'),
   {

@@ -114,6 +114,11 @@ async function settleCheck(
 /** What waited for the connection may go. */
 async function letGo(trx: Queryable, connection: Connection): Promise<void> {
   await resumeParked(trx, connection.id);
+  // Mail waits for its deals: they are read now, not with the next hour.
+  if (connection.dealsSyncedAt === null) {
+    const target = { workspaceId: connection.workspaceId, connectionId: connection.id };
+    await sendJob(trx, 'import_deals', target, connection.id);
+  }
   if (await hasOpenWrites(trx, connection.id)) {
     const target = { workspaceId: connection.workspaceId, connectionId: connection.id };
     await sendJob(trx, syncJobs[connection.crm], target, connection.id);

@@ -66,6 +66,10 @@ export async function planWrites(
   }
 }
 
+/** Whether there is anything to write: a person, and a next step. */
+export const hasOutcome = (facts: readonly Fact[], sentAt: string): boolean =>
+  contactOf(facts) !== null && composeOutcome({ facts, sentAt }) !== null;
+
 async function planFor(
   db: Queryable,
   args: {

@@ -12,6 +12,7 @@ import { checkConnection } from './jobs/checkConnection.ts';
 import { extractThread } from './jobs/extractThread.ts';
 import { erasePerson } from './jobs/erasePerson.ts';
 import { importDeals } from './jobs/importDeals.ts';
+import { releaseWaiting } from './jobs/releaseWaiting.ts';
 import { reconcileCrmWrites } from './jobs/reconcileCrmWrites.ts';
 import { reconcileConnections } from './jobs/reconcileConnections.ts';
 import { sendEmail } from './jobs/sendEmail.ts';
@@ -28,6 +29,7 @@ import { syncConnection } from './sync.ts';
 export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N>) => Promise<void> } = {
   extract_thread: extractThread,
   associate_thread: associateThread,
+  release_waiting: releaseWaiting,
   apply_review: applyReview,
   import_deals: importDeals,
   sweep_installs: sweepInstalls,

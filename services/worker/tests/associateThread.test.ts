@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
-import { NotDoneYet } from '../src/context.ts';
 import { useFixture } from './fixture.ts';
 
 const fixture = useFixture();
@@ -137,30 +136,22 @@ describe('associate_thread', () => {
     expect(await links()).toHaveLength(1);
   });
 
-  it('waits until the deals have been read', async () => {
-    await fixture.connect('hubspot');
-    const job = await extracted();
-    await expect(associate(job)).rejects.toThrow(NotDoneYet);
-    expect(await fixture.ledger()).toEqual([]);
-  });
-
   it('does not let one CRM whose deals are still being read hold up the other', async () => {
     await fixture.connectReady('hubspot');
     const waitingFor = await fixture.connect('salesforce');
     const job = await extracted();
     await associate(job);
     expect(new Set((await fixture.ledger()).map(({ crm }) => crm))).toEqual(new Set(['hubspot']));
-    const [rest] = await fixture.query<{ data: typeof job & { crm: 'salesforce' } }>(
-      `select data from pgboss.job where name = 'associate_thread'`,
-    );
-    expect(rest?.data).toEqual({ ...job, crm: 'salesforce' });
-    await expect(associate(rest!.data)).rejects.toThrow(NotDoneYet);
+    expect(await fixture.query('select waits_for, crm from public.waiting_outcomes')).toEqual([
+      { waits_for: 'deals', crm: 'salesforce' },
+    ]);
     await fixture.perform('import_deals', {
       workspaceId: fixture.workspaceId,
       connectionId: waitingFor.id,
     });
-    await associate(rest!.data);
+    await associate({ ...job, crm: 'salesforce' });
     expect(await fixture.ledger()).toHaveLength(6);
+    expect(await fixture.query('select from public.waiting_outcomes')).toEqual([]);
   });
 
   it('does one CRM alone when told so', async () => {

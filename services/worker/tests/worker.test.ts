@@ -120,17 +120,20 @@ describe('the worker', () => {
   it('tries again quietly what is not done yet', async () => {
     const lines: string[] = [];
     const log = createLogger('warn', { write: (line: string) => void lines.push(line) });
-    const connection = await fixture.connect('hubspot');
-    await fixture.query('delete from pgboss.job');
+    await fixture.connectReady('hubspot');
+    fixture.sandbox.control.faults.add({
+      crm: 'hubspot',
+      path: '/**/contacts/batch/upsert',
+      effect: { kind: 'preset', preset: 'hubspot.unavailable' },
+    });
     await fixture.receive();
     await start({ ...fixture.context, log });
     await eventually(async () => {
-      expect(await jobsOf('associate_thread')).toMatchObject([
+      expect(await jobsOf('sync_hubspot')).toMatchObject([
         { state: 'retry', output: { type: 'NotDoneYet' } },
       ]);
     });
     expect(lines).toEqual([]);
-    expect(connection.dealsSyncedAt).toBeNull();
   });
 
   it('fails a job that is not understood, by kind alone', async () => {

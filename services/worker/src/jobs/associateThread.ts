@@ -1,23 +1,25 @@
 import { recordEvents, type AuditEvent } from '@conduit/db/audit.ts';
 import type { Queryable } from '@conduit/db/client.ts';
-import { liveConnections } from '@conduit/db/connections.ts';
+import { liveConnections, type Connection } from '@conduit/db/connections.ts';
 import { dealsFor, linkThread, loadLinks, type DealSummary } from '@conduit/db/deals.ts';
 import { loadFacts } from '@conduit/db/extraction.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { awaitedChoices, openReview } from '@conduit/db/reviews.ts';
+import { holdConnections, isWaiting, setWaits, type Wait } from '@conduit/db/waiting.ts';
 import { associate } from '@conduit/shared/association.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 import { factOf, type Fact } from '@conduit/shared/extraction/index.ts';
 import { companyDomains } from '@conduit/shared/mailDomains.ts';
 import { readStoredFacts } from '@conduit/shared/storedFacts.ts';
 
-import { NotDoneYet, type JobContext } from '../context.ts';
-import { planWrites } from '../planWrites.ts';
+import type { JobContext } from '../context.ts';
+import { hasOutcome, planWrites } from '../planWrites.ts';
 
 /**
  * Finds the deal a conversation is about, in each connected CRM, and plans the writes wherever that is settled. Where
- * several deals fit, that CRM waits for a person. Running it again plans nothing twice.
+ * several deals fit, that CRM waits for a person; where its deals are not read yet, and where there is no CRM at all, the
+ * outcome waits, and is let go by whoever changes that. Running it again plans nothing twice.
  */
 export async function associateThread(
   context: JobContext,
@@ -25,34 +27,26 @@ export async function associateThread(
 ): Promise<void> {
   const { db } = context;
   const { workspaceId, threadId, messageId, runId } = job;
-  const connections = (await liveConnections(db, workspaceId)).filter(
-    ({ crm }) => job.crm === undefined || job.crm === crm,
-  );
-  const ready = connections.filter((connection) => connection.dealsSyncedAt !== null);
-  if (ready.length === 0 && connections.length > 0) {
-    throw new NotDoneYet('The deals of a connection have not been read yet.');
-  }
   const message = await loadMessage(db, workspaceId, messageId);
   if (!message) return;
-  const facts = readStoredFacts(await loadFacts(db, workspaceId, runId));
-  const people = peopleIn(facts);
+  const people = peopleIn(readStoredFacts(await loadFacts(db, workspaceId, runId)));
   const candidates = await dealsFor(db, workspaceId, people, companyDomains(people));
 
   await db.transaction().execute(async (trx) => {
-    // A CRM whose deals are still being read does not hold up the other.
-    for (const { crm } of connections.filter((connection) => !ready.includes(connection))) {
-      await sendJob(trx, 'associate_thread', { ...job, crm });
-    }
+    const isKept = await keepMessage(trx, workspaceId, messageId);
+    if (job.waited && !(await isWaiting(trx, job, job.crm))) return;
+    const connections = await connectionsFor(trx, job);
+    const ready = connections.filter(hasDeals);
     for (const connection of ready) {
       await associateIn(trx, connection.crm, { job, people, candidates });
     }
     const awaited = await awaitedChoices(trx, workspaceId, runId);
     const links = await loadLinks(trx, workspaceId, threadId);
-    await keepMessage(trx, workspaceId, messageId);
+    // Once more: an erasure may have taken them since.
+    const facts = readStoredFacts(await loadFacts(trx, workspaceId, runId));
     await planWrites(context, trx, {
       job,
-      // Once more: an erasure may have taken them since.
-      facts: readStoredFacts(await loadFacts(trx, workspaceId, runId)),
+      facts,
       sentAt: message.sentAtLocal,
       targets: ready
         .filter(({ crm }) => !awaited.includes(crm))
@@ -61,8 +55,46 @@ export async function associateThread(
           dealId: links.find((link) => link.crm === connection.crm)?.dealId ?? null,
         })),
     });
+    // What a purge or an erasure has been at has nothing left to be compared with by the time it could be written.
+    if (isKept && hasOutcome(facts, message.sentAtLocal)) await keepWaiting(trx, job, ready);
+    else await setWaits(trx, job, job.crm, []);
     await refreshThreadStatus(trx, workspaceId, [threadId]);
   });
+}
+
+const hasDeals = ({ dealsSyncedAt }: Connection): boolean => dealsSyncedAt !== null;
+
+/** The live connections the job is about. */
+async function connectionsFor(db: Queryable, job: JobPayload<'associate_thread'>): Promise<Connection[]> {
+  const live = await liveConnections(db, job.workspaceId);
+  return live.filter(({ crm }) => job.crm === undefined || job.crm === crm);
+}
+
+/**
+ * Stores what the outcome still waits for, now that it is settled in those that were `ready`. Looks once more under the
+ * lock: what came meanwhile is gone to at once, and what comes later finds the wait.
+ */
+async function keepWaiting(
+  trx: Queryable,
+  job: JobPayload<'associate_thread'>,
+  ready: readonly Connection[],
+): Promise<void> {
+  const { workspaceId, threadId, messageId, runId, crm } = job;
+  await holdConnections(trx, workspaceId);
+  const now = await connectionsFor(trx, job);
+  for (const each of now) {
+    if (!hasDeals(each) || ready.some(({ id }) => id === each.id)) continue;
+    await sendJob(trx, 'associate_thread', { workspaceId, threadId, messageId, runId, crm: each.crm });
+  }
+  const waits: Wait[] = now
+    .filter((each) => !hasDeals(each))
+    .map((each) => ({ waitsFor: 'deals', crm: each.crm }));
+  if (now.length === 0 && ready.length === 0) {
+    // Of a CRM that is gone while another is there, it waits for that one; else for any.
+    const isAnother = crm !== undefined && (await liveConnections(trx, workspaceId)).length > 0;
+    waits.push({ waitsFor: 'crm', crm: isAnother ? crm : null });
+  }
+  await setWaits(trx, job, crm, waits);
 }
 
 async function associateIn(

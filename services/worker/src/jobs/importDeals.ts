@@ -2,6 +2,7 @@ import type { CallResult, CrmDeal } from '@conduit/crm/port.ts';
 import { liveConnections, loadConnection } from '@conduit/db/connections.ts';
 import { databaseTime, finishDealImport, upsertDeals } from '@conduit/db/deals.ts';
 import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import { sweepWaiting } from '@conduit/db/waiting.ts';
 
 import type { JobContext } from '../context.ts';
 import { recordWorking } from '../health.ts';
@@ -38,11 +39,12 @@ export async function importDeals(context: JobContext, job: JobPayload<'import_d
   await db.transaction().execute(async (trx) => {
     await finishDealImport(trx, target, startedAt);
     // The connection works (again): what waited for it may go.
-    await recordWorking(trx, context, connection);
+    await recordWorking(trx, context, { ...connection, dealsSyncedAt: startedAt });
   });
 }
 
 async function fanOut({ db }: JobContext): Promise<void> {
+  await sweepWaiting(db);
   for (const { id: connectionId, workspaceId } of await liveConnections(db)) {
     await sendJob(db, 'import_deals', { workspaceId, connectionId }, connectionId);
   }
