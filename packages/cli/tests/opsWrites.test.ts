@@ -99,7 +99,7 @@ describe('pnpm ops writes', () => {
     expect(first).toContain(
       `${failed}  failed for good  task in hubspot  validation/MISSING_REQUIRED_PROPERTY`,
     );
-    expect(second).toContain(`${waiting}  quota`);
+    expect(second).toContain(`${waiting}  waits for the quota`);
     expect(said.join()).not.toContain('Maria');
   });
 

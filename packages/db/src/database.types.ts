@@ -319,6 +319,7 @@ export type Database = {
       create_workspace_for: { Args: { name: string; owner: string; owner_email: string }; Returns: string };
       delete_account: { Args: { confirmation: string }; Returns: undefined };
       delete_workspace: { Args: { confirmation: string; workspace: string }; Returns: undefined };
+      discard_waiting: { Args: { thread: string; workspace: string }; Returns: number };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       follow_up: { Args: { detail: Json; event: string; sync: boolean; writes: Json }; Returns: undefined };
       longest_octets: { Args: { texts: string[] }; Returns: number };
@@ -344,6 +345,7 @@ export type Database = {
       set_legal_hold: { Args: { held: boolean; thread: string; workspace: string }; Returns: undefined };
       set_live_writes: { Args: { live: boolean; workspace: string }; Returns: undefined };
       set_write_unasked: { Args: { unasked: boolean; workspace: string }; Returns: undefined };
+      stop_waiting: { Args: { connection: string }; Returns: number };
       take_call: {
         Args: {
           account: string;
@@ -357,11 +359,14 @@ export type Database = {
         Returns: Record<string, unknown>;
       };
       undo_review: { Args: { item: string }; Returns: undefined };
+      wait_lock: { Args: { workspace: string }; Returns: number };
       workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
+      write_cause: { Args: { error_code: string; parked_for: string; state: string }; Returns: string };
       write_kind: {
         Args: { parked_for: string; permanent_failure: boolean; state: string };
         Returns: string;
       };
+      write_planned: { Args: { thread: string; workspace: string }; Returns: number };
     };
     Enums: {
       [_ in never]: never;
@@ -1719,6 +1724,72 @@ export type Database = {
           },
         ];
       };
+      waiting_outcomes: {
+        Row: {
+          crm: string | null;
+          id: string;
+          message_id: string;
+          released_at: string | null;
+          run_id: string;
+          since: string;
+          thread_id: string;
+          waits_for: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          crm?: string | null;
+          id?: string;
+          message_id: string;
+          released_at?: string | null;
+          run_id: string;
+          since?: string;
+          thread_id: string;
+          waits_for: string;
+          workspace_id: string;
+        };
+        Update: {
+          crm?: string | null;
+          id?: string;
+          message_id?: string;
+          released_at?: string | null;
+          run_id?: string;
+          since?: string;
+          thread_id?: string;
+          waits_for?: string;
+          workspace_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'waiting_outcomes_workspace_id_fkey';
+            columns: ['workspace_id'];
+            isOneToOne: false;
+            referencedRelation: 'workspaces';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'waiting_outcomes_workspace_id_message_id_fkey';
+            columns: ['workspace_id', 'message_id'];
+            isOneToOne: false;
+            referencedRelation: 'messages';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'waiting_outcomes_workspace_id_run_id_fkey';
+            columns: ['workspace_id', 'run_id'];
+            isOneToOne: false;
+            referencedRelation: 'extraction_runs';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+          {
+            foreignKeyName: 'waiting_outcomes_workspace_id_thread_id_fkey';
+            columns: ['workspace_id', 'thread_id'];
+            isOneToOne: false;
+            referencedRelation: 'threads';
+            referencedColumns: ['workspace_id', 'id'];
+          },
+        ];
+      };
       workspace_invitations: {
         Row: {
           accepted_at: string | null;
@@ -1843,6 +1914,7 @@ export type Database = {
       create_workspace: { Args: { name: string }; Returns: string };
       delete_account: { Args: { confirmation: string }; Returns: undefined };
       delete_workspace: { Args: { confirmation: string; workspace_id: string }; Returns: undefined };
+      discard_waiting: { Args: { thread_id?: string; workspace_id: string }; Returns: number };
       dismiss_writes: { Args: { reason: string; write_ids: string }; Returns: number };
       find_writes: { Args: { filter: string; workspace_id: string }; Returns: string[] };
       record_export: { Args: { workspace_id: string }; Returns: undefined };
@@ -1895,6 +1967,7 @@ export type Database = {
           writes: number;
         }[];
       };
+      write_planned: { Args: { thread_id?: string; workspace_id: string }; Returns: number };
       write_progress: {
         Args: { write_ids: string };
         Returns: {

@@ -525,8 +525,8 @@ export async function reconcileDue(db: Queryable, limit: number): Promise<Reconc
 }
 
 /**
- * Lets go up to `limit` rows that were parked while their workspace's live writes were off and now are on; returns how
- * many.
+ * Lets go up to `limit` rows that were parked while their workspace's live writes were off, or a worker in dry run, and
+ * now may go; returns how many.
  */
 export async function resumePaused(db: Queryable, limit: number): Promise<number> {
   const result = await sql`
@@ -536,7 +536,7 @@ export async function resumePaused(db: Queryable, limit: number): Promise<number
       select p.id from public.workspaces ws
       join public.crm_connections c on c.workspace_id = ws.id and c.status = 'connected'
       join public.crm_write_log p on p.connection_id = c.id
-        and p.state = 'parked' and p.parked_for = 'paused' and not p.permanent_failure
+        and p.state = 'parked' and p.parked_for in ('paused', 'dry_run') and not p.permanent_failure
       where ws.live_writes
       limit ${limit} for update of p skip locked
     )`.execute(db);
@@ -613,13 +613,14 @@ export async function resumeDue(db: Queryable, connectionId: string): Promise<vo
 export async function parkOpen(
   db: Queryable,
   connection: { id: string },
-  why: { parkedFor: 'connection' | 'quota' | 'paused'; until: string | null },
+  why: { parkedFor: 'connection' | 'quota' | 'paused' | 'dry_run'; until: string | null },
 ): Promise<number> {
   const still = {
     connection: sql<boolean>`(${why.until}::timestamptz is not null or exists (
       select from public.crm_connections c where c.id = ${connection.id} and c.status <> 'connected'))`,
     quota: sql<boolean>`true`,
     paused: sql<boolean>`true`,
+    dry_run: sql<boolean>`true`,
   }[why.parkedFor];
   const result = await db
     .updateTable('crm_write_log')

@@ -4,7 +4,14 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Db, type Queryable } from '../src/client.ts';
 import { findLostJobs } from '../src/jobs.ts';
-import { claimDue, hasUnfinished, loadAttempt, recoverAbandoned, renewAttempt } from '../src/ledger.ts';
+import {
+  claimDue,
+  hasUnfinished,
+  loadAttempt,
+  recoverAbandoned,
+  renewAttempt,
+  resumeDue,
+} from '../src/ledger.ts';
 import {
   forgetAudit,
   forgetFacts,
@@ -17,6 +24,7 @@ import {
   unknownFolders,
   type PurgeBatch,
 } from '../src/retention.ts';
+import { releaseWaiting } from '../src/waiting.ts';
 
 const WORKSPACES = 200;
 const THREADS_EACH = 250;
@@ -56,6 +64,12 @@ const memberQueries = {
   'writes grouped by their cause': `
     select private.write_kind(state, permanent_failure, parked_for), error_code, count(*) from public.crm_write_log
     where workspace_id = $workspace and (permanent_failure or state in ('unknown', 'parked', 'failed')) group by 1, 2`,
+  'writes that were only planned': `
+    select count(*) from public.crm_write_log where workspace_id = $workspace and state = 'planned'`,
+  'conversations that wait for a CRM': `
+    select count(*) from public.threads where workspace_id = $workspace and status = 'waits_crm'`,
+  'what a thread waits for': `
+    select waits_for, crm from public.waiting_outcomes where workspace_id = $workspace and thread_id = $thread`,
   'the writes of a thread': `
     select id from public.crm_write_log where workspace_id = $workspace and thread_id = $thread order by created_at`,
 };
@@ -141,7 +155,15 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
       'finding what an attempt has taken',
       (db: Queryable) => loadAttempt(db, { connectionId: ids.connection, attemptId: ids.thread }),
     ],
-  ])('%s reads no table from end to end, as the worker', async (_, work) => {
+    ['letting go of what was parked until now', (db: Queryable) => resumeDue(db, ids.connection)],
+    [
+      'letting go of what waits',
+      async (db: Queryable) => {
+        expect(await releaseWaiting(db, ids.workspace, 50)).toBe(50);
+      },
+      'waiting_outcomes',
+    ],
+  ])('%s reads no table from end to end, as the worker', async (_, work, table = 'crm_write_log') => {
     const worker = openDatabase({ url: database.workerUrl, applicationName: 'test' });
     const read = await worker.transaction().execute(async (transaction) => {
       await work(transaction);
@@ -153,7 +175,7 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
     await worker.destroy();
     // A table of a few rows may well be read whole.
     expect(read.filter(({ rows }) => rows > 1000)).toEqual([]);
-    expect(read.find(({ table }) => table === 'crm_write_log')?.scans).toBeGreaterThan(0);
+    expect(read.find((each) => each.table === table)?.scans).toBeGreaterThan(0);
   });
 
   describe('a purge reads no table from end to end, as the worker,', () => {
@@ -294,6 +316,12 @@ async function fill(pool: pg.Pool): Promise<void> {
 
     insert into public.audit_events (workspace_id, actor, event, thread_id)
     select workspace_id, 'worker', 'message_received', id from public.threads;
+
+    insert into public.extraction_runs (workspace_id, thread_id, message_id, extractor_version, direction, decision)
+    select workspace_id, thread_id, id, '1', 'inbound', 'outcome' from public.messages
+    where received_at > now() - interval '61 hours';
+    insert into public.waiting_outcomes (workspace_id, thread_id, message_id, run_id, waits_for)
+    select workspace_id, thread_id, message_id, id, 'crm' from public.extraction_runs;
   `);
   await pool.query('vacuum analyze');
 }

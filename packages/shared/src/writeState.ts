@@ -22,10 +22,19 @@ export const writeStates = [
 export type WriteState = (typeof writeStates)[number];
 
 /**
- * What a parked row waits for: its connection to work, the CRM's quota, the workspace to turn live writes on, its
- * contact to be written, a person to say whether it is in the CRM already, or an operator to let it go.
+ * What a parked row waits for: its connection to work, the CRM's quota, the workspace to turn live writes on, the worker
+ * to leave its own dry run, its contact to be written, a person to say whether it is in the CRM already, or an operator
+ * to let it go.
  */
-export const parkedFor = ['connection', 'quota', 'paused', 'contact', 'person', 'operator'] as const;
+export const parkedFor = [
+  'connection',
+  'quota',
+  'paused',
+  'dry_run',
+  'contact',
+  'person',
+  'operator',
+] as const;
 export type ParkedFor = (typeof parkedFor)[number];
 
 /** What one attempt says about one row. `certainty` as in the CRM port. */

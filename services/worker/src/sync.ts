@@ -67,7 +67,7 @@ export async function syncConnection(
   // The last gate before the wire: what was queued while writes were live waits until they are again.
   const team = await loadTeam(db, connection.workspaceId);
   if (context.dryRun || !team.liveWrites) {
-    await parkOpen(db, connection, { parkedFor: 'paused', until: null });
+    await parkOpen(db, connection, { parkedFor: team.liveWrites ? 'dry_run' : 'paused', until: null });
     return;
   }
 
@@ -367,7 +367,7 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : ne
 function dueAt(
   context: JobContext,
   write: ClaimedWrite,
-  { state, parkedFor, permanentFailure, attemptCount }: WriteRow,
+  { state, parkedFor, permanentFailure, attemptCount }: Omit<WriteRow, 'state'> & { state: string },
   error: CrmError,
 ): number | null {
   const [now, random] = [context.now(), context.random()];

@@ -9,6 +9,7 @@ import {
   type WriteSummary,
 } from '@conduit/db/writeOps.ts';
 import { crms } from '@conduit/shared/crm.ts';
+import type { ParkedFor } from '@conduit/shared/writeState.ts';
 import { parseArgs } from 'node:util';
 
 import { databaseUrl } from '../env.ts';
@@ -131,11 +132,24 @@ async function perform(
   }
 }
 
+/** What a write on hold waits for. */
+const HELD: Readonly<Record<string, string>> = {
+  connection: 'waits for its connection',
+  quota: 'waits for the quota',
+  paused: 'waits for live writes',
+  dry_run: 'waits for the worker to leave its dry run',
+  contact: 'waits for its contact',
+  person: 'waits for a person',
+  operator: 'on hold by an operator',
+} satisfies Record<ParkedFor, string>;
+
 /** One write in one line. */
 const line = (write: WriteSummary): string =>
   [
     write.id,
-    write.permanentFailure ? 'failed for good' : (write.parkedFor ?? write.state),
+    write.permanentFailure
+      ? 'failed for good'
+      : (HELD[write.parkedFor ?? ''] ?? write.parkedFor ?? write.state),
     `${write.object} in ${write.crm}`,
     [write.errorCode, write.errorProviderCode].filter(Boolean).join('/') || '-',
     `${write.attemptCount} attempts`,

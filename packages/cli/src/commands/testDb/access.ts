@@ -97,6 +97,7 @@ export const tableAccess: Record<string, Declaration> = {
   },
   'public.notices': { admin: 'select', conduit_worker: 'select, insert, update' },
   'public.deals': { ...membersRead, conduit_worker: 'select, insert, update' },
+  'public.waiting_outcomes': { ...membersRead, conduit_worker: 'select, insert, update, delete' },
   'public.thread_links': { ...membersRead, conduit_worker: 'select, insert, update' },
   'public.crm_write_log': {
     ...membersRead,
@@ -170,16 +171,23 @@ export const functionAccess: Record<string, Actor[]> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['retry_writes(text)', 'dismiss_writes(text,text)', 'answer_unknown_write(uuid,text)'].flatMap(
-      (signature) => [
-        [`public.${signature}`, people],
-        [`private.${signature}`, people],
-      ],
-    ),
+    [
+      'retry_writes(text)',
+      'dismiss_writes(text,text)',
+      'answer_unknown_write(uuid,text)',
+      'discard_waiting(uuid,uuid)',
+      'write_planned(uuid,uuid)',
+    ].flatMap((signature) => [
+      [`public.${signature}`, people],
+      [`private.${signature}`, people],
+    ]),
   ),
   'private.refresh_thread_status(uuid,uuid[])': ['conduit_worker'],
   'private.take_call(text,text,boolean,integer,integer,real,real)': ['conduit_worker'],
   'private.write_kind(text,boolean,text)': people,
+  'private.write_cause(text,text,text)': people,
+  'private.stop_waiting(uuid)': ['conduit_functions'],
+  'private.wait_lock(uuid)': ['conduit_worker'],
   'public.write_groups(uuid)': people,
   'public.find_writes(uuid,text)': people,
   'public.write_progress(text)': people,
