@@ -123,7 +123,7 @@ describe('mail', () => {
     await lit.first().waitFor();
     expect((await lit.allTextContents()).join('')).toContain('27 November');
     await page.getByText('A message came in.').waitFor();
-    expect(await page.getByText('Dry run', { exact: true }).count()).toBeGreaterThan(0);
+    expect(await page.getByText('Planned', { exact: true }).count()).toBeGreaterThan(0);
     await expectAccessible(page);
   });
 

@@ -38,6 +38,8 @@ import { Toaster } from '../src/components/ui/toaster.tsx';
 import { When } from '../src/components/ui/when.tsx';
 import { CreateWorkspaceForm } from '../src/components/workspace/createWorkspaceForm.tsx';
 import { writeWords } from '../src/lib/present/crm.ts';
+import { PlannedWrites } from '../src/components/writes/plannedWrites.tsx';
+import { WaitingOutcomes } from '../src/components/writes/waitingOutcomes.tsx';
 import type { InstallView } from '../src/lib/queries/install.ts';
 import type { ConnectionView, HealthView } from '../src/lib/queries/integrations.ts';
 import type { ActionResult } from '../src/lib/result.ts';
@@ -879,7 +881,7 @@ describe('the panels beside a conversation', () => {
     expect(screen.getByText('HubSpot · Proposal · €48,000 · Globex')).toBeTruthy();
     expect(screen.getByText('HubSpot · Proposal · Globex')).toBeTruthy();
   });
-  it('show a write’s state, what it says, and that a dry run sends nothing', () => {
+  it('show a write’s state, what it says, and what stopped it', () => {
     const write = {
       crm: 'hubspot',
       object: 'task',
@@ -896,7 +898,8 @@ describe('the panels beside a conversation', () => {
           {
             ...write,
             id: '1',
-            dryRun: true,
+            isPlanned: true,
+            isWritten: false,
             dealName: 'Annual',
             composed: { title: 'Send pricing to Ana', body: '120 seats', dueOn: '2026-11-27' },
             words: writeWords({ state: 'planned', permanent_failure: false }),
@@ -905,7 +908,8 @@ describe('the panels beside a conversation', () => {
             ...write,
             id: '2',
             object: 'note',
-            dryRun: false,
+            isPlanned: false,
+            isWritten: true,
             url: 'https://x.example/1',
             composed: { title: 'Pricing requested', body: 'A note', dueOn: null },
             words: writeWords({ state: 'succeeded', permanent_failure: false }),
@@ -913,7 +917,8 @@ describe('the panels beside a conversation', () => {
           {
             ...write,
             id: '3',
-            dryRun: false,
+            isPlanned: false,
+            isWritten: false,
             errorCode: 'validation',
             errorOwner: 'us',
             words: writeWords({ state: 'failed', permanent_failure: true }),
@@ -921,12 +926,138 @@ describe('the panels beside a conversation', () => {
         ]}
       />,
     );
-    expect(screen.getByText('Dry run')).toBeTruthy();
-    expect(screen.getByText(/Dry run: nothing leaves Conduit/)).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'For the CRM' })).toBeTruthy();
+    expect(screen.getByText('Planned')).toBeTruthy();
+    expect(screen.queryByText(/Dry run: nothing leaves/)).toBeNull();
     expect(screen.getByText(/Send pricing to Ana/)).toBeTruthy();
     expect(screen.getByText('Due 27 November 2026')).toBeTruthy();
     expect(screen.getByRole('link', { name: /Open in HubSpot/ })).toBeTruthy();
     expect(screen.getByText(/refused a value\. Conduit is on it\./)).toBeTruthy();
+  });
+  it('is called written only where everything is', () => {
+    const write = {
+      id: '1',
+      crm: 'hubspot',
+      object: 'task',
+      dealName: null,
+      errorCode: null,
+      errorOwner: null,
+      composed: null,
+      url: null,
+      updatedAt: '2026-11-20T15:05:00Z',
+      isPlanned: false,
+      isWritten: true,
+      words: writeWords({ state: 'succeeded', permanent_failure: false }),
+    };
+    render(<WritesPanel writes={[write]}>a word on plans</WritesPanel>);
+    expect(screen.getByRole('heading', { name: 'Written to the CRM' })).toBeTruthy();
+    expect(screen.getByText('a word on plans')).toBeTruthy();
+  });
+});
+
+describe('what a dry run has planned', () => {
+  type Props = Parameters<typeof PlannedWrites>[0];
+  const show = (change: Partial<Props> = {}) => {
+    const writePlanned = vi.fn<Props['writePlanned']>(async () => ({ ok: true, value: { count: 3 } }));
+    const scope = { workspaceId: W, threadId: null };
+    render(
+      <>
+        <PlannedWrites planned={3} live admin scope={scope} writePlanned={writePlanned} {...change} />
+        <Toaster />
+      </>,
+    );
+    return { writePlanned, scope };
+  };
+
+  it('is not said to be kept back by a switch that is on', () => {
+    show();
+    expect(screen.getByText(/3 writes were composed in a dry run and not sent/)).toBeTruthy();
+    expect(screen.queryByText(/while live writes are off/)).toBeNull();
+  });
+
+  it('is written by an admin, after saying how much', async () => {
+    const { writePlanned, scope } = show();
+    fireEvent.click(screen.getByRole('button', { name: 'Write what was planned' }));
+    expect(screen.getByRole('alertdialog', { name: 'Write 3 planned writes to the CRM?' })).toBeTruthy();
+    expect(writePlanned).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Write 3' }));
+    expect(await screen.findByText('3 writes are on the way.')).toBeTruthy();
+    expect(writePlanned).toHaveBeenCalledExactlyOnceWith(scope);
+  });
+
+  it('says why it was refused', async () => {
+    show({
+      scope: { workspaceId: W, threadId: W },
+      writePlanned: async () => ({ ok: false, code: '22X52', message: 'Live writes are off.' }),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Write what was planned' }));
+    expect(screen.getByText(/for this conversation/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Write 3' }));
+    expect(await screen.findByText('Live writes are off.')).toBeTruthy();
+  });
+
+  it('offers nothing while live writes are off, to members, and where nothing is planned', () => {
+    show({ live: false });
+    expect(screen.getByText(/Nothing is sent while live writes are off/)).toBeTruthy();
+    show({ admin: false });
+    expect(screen.getByText(/An owner or admin can have them written/)).toBeTruthy();
+    show({ planned: 0 });
+    expect(screen.queryByRole('button', { name: 'Write what was planned' })).toBeNull();
+  });
+});
+
+describe('what waits for a CRM', () => {
+  type Props = Parameters<typeof WaitingOutcomes>[0];
+  const show = (change: Partial<Props> = {}) => {
+    const discardWaiting = vi.fn<Props['discardWaiting']>(async () => ({ ok: true, value: { count: 2 } }));
+    const scope = { workspaceId: W, threadId: null };
+    render(
+      <>
+        <WaitingOutcomes
+          words="2 conversations wait for a CRM to be connected."
+          live
+          admin
+          scope={scope}
+          connectHref="/w/1/integrations"
+          discardWaiting={discardWaiting}
+          {...change}
+        />
+        <Toaster />
+      </>,
+    );
+    return { discardWaiting, scope };
+  };
+
+  it('offers an admin to connect one, or not to have it written', async () => {
+    const { discardWaiting, scope } = show();
+    expect(screen.getByRole('link', { name: 'Connect a CRM' }).getAttribute('href')).toBe(
+      '/w/1/integrations',
+    );
+    expect(screen.getByText(/is then written by itself/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Do not write it' }));
+    expect(screen.getByRole('alertdialog', { name: 'Leave what waits unwritten?' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Do not write it' }));
+    expect(await screen.findByText('It is left unwritten.')).toBeTruthy();
+    expect(discardWaiting).toHaveBeenCalledExactlyOnceWith(scope);
+  });
+
+  it('tells a member whom to ask, and in dry run that nothing is sent', () => {
+    show({ admin: false, live: false });
+    expect(screen.getByText(/Ask an owner or admin/)).toBeTruthy();
+    expect(screen.getByText(/composed and kept here: live writes are off/)).toBeTruthy();
+    expect(screen.queryByRole('link')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Do not write it' })).toBeNull();
+  });
+
+  it('says why it could not be left', async () => {
+    show({
+      scope: { workspaceId: W, threadId: W },
+      discardWaiting: async () => ({ ok: false, code: '42501', message: 'Not allowed.' }),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Do not write it' }));
+    expect(screen.getByText(/waits in this conversation/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Do not write it' }));
+    expect(await screen.findByText('Not allowed.')).toBeTruthy();
   });
 });
 

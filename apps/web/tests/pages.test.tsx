@@ -333,7 +333,7 @@ describe('with mail', () => {
     const writes = page.getByRole('region', { name: 'HubSpot' }).querySelectorAll('li');
     const objects = [...writes].map(({ textContent }) => /^(Contact|Task|Note)/.exec(textContent)?.[0]);
     expect(objects).toEqual(['Contact', 'Task', 'Note']);
-    expect(page.getByText('Dry run')).toBeTruthy();
+    expect(page.getByText('Planned')).toBeTruthy();
     expect(page.getByText(/Send pricing to Ana/)).toBeTruthy();
     expect(page.getByText('A message came in.')).toBeTruthy();
     expect(page.getByText('Never seen before.')).toBeTruthy();

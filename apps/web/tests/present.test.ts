@@ -1,3 +1,4 @@
+import { parkedFor } from '@conduit/shared/writeState.ts';
 import { describe, expect, it } from 'vitest';
 import { env } from '../src/env.ts';
 import { refusedByDatabase } from '../src/lib/actions/databaseErrors.ts';
@@ -14,6 +15,8 @@ import {
   objectName,
   ownerWords,
   recordUrl,
+  showsFailure,
+  waitWords,
   writeWords,
 } from '../src/lib/present/crm.ts';
 import { formatDay, formatMoment, formatMonth, isoInstant } from '../src/lib/present/dates.ts';
@@ -22,7 +25,7 @@ import { factLabel, factWords, percent } from '../src/lib/present/facts.ts';
 import { downloadDisposition, formatBytes } from '../src/lib/present/files.ts';
 import { formatMoney } from '../src/lib/present/money.ts';
 import { decisionWords, reasonWords } from '../src/lib/present/reasons.ts';
-import { count, inboxTab, subjectOf, threadStatus } from '../src/lib/present/threads.ts';
+import { count, inboxTab, subjectOf, threadStatus, waitingWords } from '../src/lib/present/threads.ts';
 import { decodeCursor, encodeCursor, likePattern } from '../src/lib/queries/inbox.ts';
 import { loadFailed } from '../src/lib/result.ts';
 import { reviewAnswer, reviewEditForm } from '../src/lib/reviewAnswer.ts';
@@ -296,6 +299,53 @@ describe('what stopped a write', () => {
     const asked = { state: 'parked', permanent_failure: false, parked_for: 'person' };
     expect(writeWords(asked).label).toBe('May already be there');
     expect(writeWords({ ...asked, parked_for: 'quota' }).label).toBe('On hold');
+  });
+  it('on hold says what it waits for, each in its own words', () => {
+    const held = { state: 'parked', permanent_failure: false };
+    const details = parkedFor.map((reason) => writeWords({ ...held, parked_for: reason }).detail);
+    expect(new Set(details).size).toBe(parkedFor.length);
+    expect(writeWords({ ...held, parked_for: 'paused' }).detail).toContain('live writes');
+    expect(writeWords({ ...held, parked_for: 'dry_run' }).detail).toContain('dry run');
+    expect(writeWords({ ...held, parked_for: 'contact' }).detail).not.toContain('connection');
+    expect(writeWords({ ...held, parked_for: null }).detail).toContain('connection');
+    for (const reason of parkedFor) {
+      expect(crmErrorWords(reason)).not.toContain('Something went wrong');
+      expect(causeTitle(reason)).not.toBe(reason);
+    }
+  });
+  it('does not blame what it met before for what it waits for now', () => {
+    expect(showsFailure({ state: 'parked', parked_for: 'paused' })).toBe(false);
+    expect(showsFailure({ state: 'parked', parked_for: 'connection' })).toBe(true);
+    expect(showsFailure({ state: 'failed' })).toBe(true);
+    expect(showsFailure({ state: 'planned' })).toBe(false);
+  });
+  it('says what a conversation waits for', () => {
+    expect(waitWords([{ waitsFor: 'crm', crm: null }])).toBe(
+      'This conversation waits for a CRM to be connected.',
+    );
+    expect(
+      waitWords([
+        { waitsFor: 'crm', crm: 'salesforce' },
+        { waitsFor: 'deals', crm: 'hubspot' },
+      ]),
+    ).toBe(
+      'This conversation waits for Salesforce to be connected. This conversation waits until the deals of HubSpot are read.',
+    );
+    expect(threadStatus('waits_crm').label).toBe('Waits for a CRM');
+    expect(threadStatus('waits_deals').label).toBe('Waits for deals');
+    expect(waitingWords(1)).toBe('1 conversation waits for a CRM to be connected.');
+    expect(eventSentence('outcome_waits', { waits_for: 'deals', crm: 'hubspot' })).toBe(
+      'The outcome waits until the deals of HubSpot are read.',
+    );
+    expect(eventSentence('outcome_waits', { waits_for: 'crm' })).toContain('a CRM');
+    expect(eventSentence('outcome_waits', { waits_for: 'crm', crm: 'hubspot' })).toContain('HubSpot');
+    expect(eventSentence('outcome_stopped_waiting', { reason: 'discarded' })).toContain('somebody chose so');
+    expect(eventSentence('outcome_stopped_waiting', {})).toBe(
+      'The outcome waits no longer and is not written.',
+    );
+    expect(eventSentence('planned_writes_requested', { writes: 3 })).toBe(
+      'Somebody had 3 planned writes sent.',
+    );
   });
   it('counts in whole words', () => {
     expect([countObjects(1, 'task'), countObjects(2, 'note')]).toEqual(['1 task', '2 notes']);

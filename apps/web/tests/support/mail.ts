@@ -37,7 +37,7 @@ export interface SeedMessage {
 
 export interface SeedThread {
   subject?: string;
-  status?: 'new' | 'outcome' | 'review' | 'nothing' | 'failed';
+  status?: 'new' | 'outcome' | 'review' | 'nothing' | 'waits_crm' | 'waits_deals' | 'failed';
   messages: SeedMessage[];
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useState, useTransition } from 'react';
+import { useId, useState, useTransition, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import type { ActionResult } from '../../lib/result.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -14,11 +14,14 @@ export function LiveWrites({
   live,
   admin,
   setLiveWrites,
+  children,
 }: {
   workspaceId: string;
   live: boolean;
   admin: boolean;
   setLiveWrites: (input: { workspaceId: string; live: boolean }) => Promise<ActionResult>;
+  /** What a dry run has left. */
+  children?: ReactNode;
 }) {
   const id = useId();
   const [asking, setAsking] = useState(false);
@@ -41,6 +44,7 @@ export function LiveWrites({
             : 'Everything is read and composed, and nothing leaves Conduit: you see exactly what would be written.'}
           {!admin && ' An owner or admin can change this.'}
         </p>
+        {children && <div className="mt-2">{children}</div>}
       </div>
       {admin && <Toggle labelledBy={id} on={live} disabled={pending} onChange={() => setAsking(true)} />}
       <ConfirmDialog
@@ -63,7 +67,7 @@ export function LiveWrites({
             </p>
             <p>
               With live writes on, new outcomes are written to your CRM by themselves. What was composed
-              during the dry run is not sent afterwards.
+              during the dry run stays here until you choose to write it.
             </p>
           </>
         )}

@@ -75,18 +75,24 @@ export function DealsPanel({ deals }: { deals: readonly DealLinkView[] }) {
 }
 
 /** What was, or will be, written to the CRMs. */
-export function WritesPanel({ writes }: { writes: readonly WriteView[] }) {
+export function WritesPanel({
+  writes,
+  children,
+}: {
+  writes: readonly WriteView[];
+  /** What is to be said of those that were only planned. */
+  children?: ReactNode;
+}) {
   const byCrm = [...Map.groupBy(writes, (write) => write.crm)];
   return (
-    <Panel id="writes" title="Written to the CRM">
+    <Panel
+      id="writes"
+      title={writes.every(({ isWritten }) => isWritten) ? 'Written to the CRM' : 'For the CRM'}
+    >
       {writes.length === 0 && (
         <p className="text-sm text-muted">Nothing has been written for this conversation.</p>
       )}
-      {writes.some((write) => write.dryRun) && (
-        <p className="mb-4 text-sm text-muted">
-          Dry run: nothing leaves Conduit until an admin switches on live writes.
-        </p>
-      )}
+      {children && <div className="mb-4">{children}</div>}
       <div className="grid gap-6">
         {byCrm.map(([crm, ofCrm]) => (
           <section key={crm} aria-label={crmName(crm)}>
@@ -124,14 +130,13 @@ function Write({ write }: { write: WriteView }) {
             title
           )}
         </div>
-        {write.dryRun && <Badge tone="neutral">Dry run</Badge>}
         <Badge tone={words.tone}>{words.label}</Badge>
         {/* As wide with a link as without, so that the badges line up. */}
         <span className="w-4 pt-0.5">
           {url && <OutsideLink href={url} label={`Open in ${crmName(write.crm)}`} />}
         </span>
       </div>
-      {words.tone !== 'good' && !write.dryRun && (
+      {words.tone !== 'good' && !write.isPlanned && (
         <p className="text-muted">
           {words.detail}
           {write.errorCode && ` ${crmErrorWords(write.errorCode)} ${ownerWords(write.errorOwner)}`.trimEnd()}

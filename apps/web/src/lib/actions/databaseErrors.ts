@@ -20,6 +20,7 @@ const WORDS: Record<string, string> = {
   '22X42': 'Delete the workspaces you alone own, or give them another owner, first.',
   '22X50': 'This write is no longer here.',
   '22X51': 'This write is not waiting for an answer any more.',
+  '22X52': 'Live writes are off. Switch them on under Integrations first.',
 };
 
 /** A database error as the person should hear it. Its own message stays out of the page. */

@@ -19,10 +19,12 @@ const detailSchema = z
     matched_by: text,
     answer: text,
     scope: text,
+    waits_for: text,
     version: text,
     attachments: z.number().catch(0),
     deals: z.number().catch(0),
     messages: z.number().catch(0),
+    writes: z.number().catch(0),
     fields: z.array(z.string()).catch([]),
     reasons: z.array(z.string()).catch([]),
     dry_run: z.boolean().catch(false),
@@ -40,10 +42,12 @@ const detailSchema = z
     matched_by: '',
     answer: '',
     scope: '',
+    waits_for: '',
     version: '',
     attachments: 0,
     deals: 0,
     messages: 0,
+    writes: 0,
     fields: [],
     reasons: [],
     dry_run: false,
@@ -61,6 +65,12 @@ const MATCHED: Record<string, string> = {
   person: 'by a person’s choice',
 };
 const subjectOfReview = ({ kind }: Detail): string => (kind === 'association' ? 'deal' : 'reading');
+
+const STOPPED_WAITING: Record<string, string> = {
+  redacted: ': its message was purged or erased',
+  discarded: ': somebody chose so',
+  disconnected: ': its CRM was disconnected and what was queued cancelled',
+};
 
 /** Every event of the audit trail as a sentence. Events not listed here are still shown, by name. */
 const EVENTS: Record<string, (detail: Detail) => string> = {
@@ -89,6 +99,13 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
   no_deal_found: (d) => `No open deal in ${where(d)} fits.`,
   crm_writes_planned: (d) =>
     `A task and a note for ${where(d)} were composed${d.dry_run ? '; dry run, so nothing is sent' : ''}.`,
+  outcome_waits: (d) =>
+    d.waits_for === 'deals'
+      ? `The outcome waits until the deals of ${where(d)} are read.`
+      : `The outcome waits for ${d.crm ? where(d) : 'a CRM'} to be connected.`,
+  outcome_stopped_waiting: (d) =>
+    `The outcome waits no longer and is not written${STOPPED_WAITING[d.reason] ?? ''}.`,
+  planned_writes_requested: (d) => `Somebody had ${count(d.writes, 'planned write', 'planned writes')} sent.`,
   crm_write_planned: (d) => `A ${thing(d)} for ${where(d)} was composed.`,
   crm_write_queued: (d) => `The ${thing(d)} was queued for ${where(d)}.`,
   crm_write_sent: (d) => `The ${thing(d)} was sent to ${where(d)}.`,

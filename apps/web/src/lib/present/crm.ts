@@ -1,3 +1,4 @@
+import { parkedFor, type ParkedFor } from '@conduit/shared/writeState.ts';
 import type { BadgeTone } from '../../components/ui/badge.tsx';
 
 const NAMES: Record<string, string> = { hubspot: 'HubSpot', salesforce: 'Salesforce' };
@@ -13,7 +14,11 @@ interface StateWords {
 }
 
 const STATES: Record<string, StateWords> = {
-  planned: { label: 'Planned', tone: 'info', detail: 'Composed and kept here; nothing was sent.' },
+  planned: {
+    label: 'Planned',
+    tone: 'info',
+    detail: 'Composed in a dry run and kept here. It is not sent by itself.',
+  },
   queued: { label: 'Queued', tone: 'info', detail: 'Waiting for its turn to be sent.' },
   in_flight: { label: 'Being sent', tone: 'info', detail: 'On its way to the CRM.' },
   succeeded: { label: 'Written', tone: 'good', detail: 'It is in the CRM.' },
@@ -27,7 +32,6 @@ const STATES: Record<string, StateWords> = {
     tone: 'warn',
     detail: 'The answer was lost. Conduit looks in the CRM before it does anything else.',
   },
-  parked: { label: 'On hold', tone: 'warn', detail: 'Waiting until the connection works again.' },
   cancelled: { label: 'Cancelled', tone: 'neutral', detail: 'It will not be sent.' },
 };
 
@@ -43,6 +47,28 @@ const ASKS: StateWords = {
   detail: 'The answer was lost and reading could not settle it. Somebody has to look in the CRM.',
 };
 
+/** What a write on hold waits for, who acts, and what happens then. */
+const HELD: Record<ParkedFor, string> = {
+  connection:
+    'Waiting until the connection works again; Integrations says what is in the way. It then goes out by itself.',
+  quota: 'Waiting until the CRM’s daily quota has room again. It then goes out by itself.',
+  paused: 'Waiting for live writes, which are switched off. It goes out once an admin switches them on.',
+  dry_run:
+    'Waiting because this installation of Conduit is itself in dry run. It goes out once whoever runs it ends that.',
+  contact: 'Waiting for its contact, which could not be written yet. It follows by itself.',
+  person: 'The answer was lost and reading could not settle it. Somebody has to look in the CRM.',
+  operator: 'Whoever runs Conduit put it on hold and lets it go again. An admin may also retry it.',
+};
+
+/** A row without a reason is from before there was one: it waits for its connection. */
+const heldFor = (reason: string | null | undefined): ParkedFor =>
+  parkedFor.find((each) => each === reason) ?? 'connection';
+
+/** Whether the failure a write met last is what it waits for now. */
+export const showsFailure = (write: { state: string; parked_for?: string | null }): boolean =>
+  write.state !== 'planned' &&
+  (write.state !== 'parked' || ['connection', 'quota', 'person'].includes(heldFor(write.parked_for)));
+
 /** Where a CRM write stands, in words. */
 export function writeWords(write: {
   state: string;
@@ -51,6 +77,9 @@ export function writeWords(write: {
 }): StateWords {
   if (write.permanent_failure) return GIVEN_UP;
   if (write.parked_for === 'person') return ASKS;
+  if (write.state === 'parked') {
+    return { label: 'On hold', tone: 'warn', detail: HELD[heldFor(write.parked_for)] };
+  }
   return STATES[write.state] ?? { label: write.state, tone: 'neutral', detail: '' };
 }
 
@@ -89,6 +118,7 @@ const ERRORS: Record<string, string> = {
   connection: 'The connection does not work right now.',
   quota: 'The CRM’s daily quota is used up.',
   paused: 'Live writes are switched off.',
+  dry_run: 'This installation of Conduit is in dry run: nothing leaves it.',
   contact: 'Its contact has to be written first.',
   person: 'The CRM never said whether it was written.',
   operator: 'Somebody at Conduit put it on hold.',
@@ -168,6 +198,7 @@ const TITLES: Record<string, string> = {
   connection: 'The connection does not work',
   quota: 'The daily quota is used up',
   paused: 'Live writes are off',
+  dry_run: 'Conduit is in dry run',
   contact: 'Waiting for the contact',
   person: 'The answer was lost',
   operator: 'Put on hold by Conduit',
@@ -210,6 +241,12 @@ const FIXES: Record<string, string> = {
   egress_refused: 'Report it to us. Write it by hand, then dismiss.',
   payload_invalid: 'Report it to us. Write it by hand, then dismiss.',
   paused: 'Switch live writes on under Integrations, or dismiss.',
+  dry_run: 'Ask whoever runs Conduit to end its dry run. What waits then goes out by itself.',
+  connection: 'Look under Integrations. What waits goes out by itself once the connection works.',
+  quota: 'Nothing: it goes out by itself once the quota has room. Raise the quota if it happens often.',
+  quota_exhausted:
+    'Nothing: it goes out by itself once the quota has room. Raise the quota if it happens often.',
+  client_misconfigured: 'Nothing: it is ours to fix, and goes out by itself then.',
   operator: 'Nothing: it is let go once the cause is gone. You may also retry it yourself.',
   contact: 'Look at why the contact was not written; this follows by itself.',
 };
@@ -223,3 +260,17 @@ export const fixWords = (code: string | null, providerCode: string | null): stri
 /** Objects of one kind, counted: `3 tasks`. */
 export const countObjects = (n: number, object: string): string =>
   `${n} ${objectName(object).toLowerCase()}${n === 1 ? '' : 's'}`;
+
+/** What the outcomes of a conversation wait for, and that it passes. */
+export function waitWords(waits: readonly { waitsFor: 'crm' | 'deals'; crm: string | null }[]): string {
+  const deals = waits.filter(({ waitsFor }) => waitsFor === 'deals').map(({ crm }) => crmName(crm ?? ''));
+  const crms = waits
+    .filter(({ waitsFor }) => waitsFor === 'crm')
+    .map(({ crm }) => (crm ? crmName(crm) : 'a CRM'));
+  return [
+    crms.length > 0 && `This conversation waits for ${crms.join(' and ')} to be connected.`,
+    deals.length > 0 && `This conversation waits until the deals of ${deals.join(' and ')} are read.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}

@@ -34,7 +34,7 @@ export const WRITE_VIEWS = [
     label: 'On hold',
     kinds: ['held'],
     empty: 'Nothing is on hold',
-    lead: 'While a connection does not work, its writes wait here without using up attempts.',
+    lead: 'Writes wait here for what each of them names: a connection, a quota, live writes or a contact. It uses up no attempts.',
   },
   {
     view: 'retrying',

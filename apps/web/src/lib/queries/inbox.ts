@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { companyFact, contactFact } from '../facts.ts';
 import { isoInstant } from '../present/dates.ts';
-import type { InboxTab } from '../present/threads.ts';
+import { WAITING, type InboxTab } from '../present/threads.ts';
 import { loaded, loadFailed, type Loaded } from '../result.ts';
 import type { Client } from '../supabase/server.ts';
 
@@ -79,7 +79,8 @@ function pageRequest(supabase: Client, { workspaceId, tab, after }: Ask) {
     .order('last_message_at', { ascending: false })
     .order('id', { ascending: false })
     .limit(INBOX_PAGE_SIZE + 1);
-  const ofTab = tab === 'all' ? request : request.eq('status', tab);
+  const statuses = tab === 'waiting' ? WAITING : [tab];
+  const ofTab = tab === 'all' ? request : request.in('status', statuses);
   if (!after) return ofTab;
   const { at, id } = after;
   return ofTab.or(`last_message_at.lt.${at},and(last_message_at.eq.${at},id.lt.${id})`);

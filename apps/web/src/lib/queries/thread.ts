@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { composedOf, type Composed } from '../composed.ts';
 import { standingFacts } from '../facts.ts';
 import { actorName, eventSentence } from '../present/audit.ts';
-import { recordUrl, writeWords } from '../present/crm.ts';
+import { recordUrl, showsFailure, writeWords } from '../present/crm.ts';
 import { isoInstant } from '../present/dates.ts';
 import { readEvidence, type Evidence } from '../present/evidence.ts';
 import { factLabel, factWords } from '../present/facts.ts';
@@ -65,7 +65,9 @@ export interface WriteView {
   id: string;
   crm: string;
   object: string;
-  dryRun: boolean;
+  /** Composed in dry run, and not sent by itself. */
+  isPlanned: boolean;
+  isWritten: boolean;
   words: ReturnType<typeof writeWords>;
   errorCode: string | null;
   errorOwner: string | null;
@@ -95,6 +97,12 @@ export interface StoryEvent {
   sentence: string;
 }
 
+/** A wait for a CRM (any, without `crm`) to be connected, or for the deals of one to be read. */
+export interface WaitView {
+  waitsFor: 'crm' | 'deals';
+  crm: string | null;
+}
+
 export interface ThreadView {
   id: string;
   subject: string;
@@ -106,6 +114,8 @@ export interface ThreadView {
   deals: DealLinkView[];
   writes: WriteView[];
   openReviews: number;
+  /** What its outcomes wait for before they can be written. */
+  waits: WaitView[];
   /** Oldest first. */
   story: StoryEvent[];
 }
@@ -131,9 +141,9 @@ export async function loadThread(
            field_values(id, field, value, confidence, evidence, source, created_at)),
          thread_links(id, crm, matched_by, created_at,
            deals(name, stage, amount, currency, company_name, external_id, connection_id)),
-         crm_write_log(id, crm, connection_id, object, state, dry_run, external_id, permanent_failure,
+         crm_write_log(id, crm, connection_id, object, state, external_id, permanent_failure,
            parked_for, contact_write_id, payload, error_code, error_owner, created_at, updated_at, deals(name)),
-         review_items(id, status)`,
+         review_items(id, status), waiting_outcomes(waits_for, crm)`,
       )
       .eq('workspace_id', workspaceId)
       .eq('id', threadId)
@@ -232,16 +242,21 @@ export async function loadThread(
       id: write.id,
       crm: write.crm,
       object: write.object,
-      dryRun: write.dry_run,
+      isPlanned: write.state === 'planned',
+      isWritten: write.state === 'succeeded',
       words: writeWords(write),
-      errorCode: write.error_code,
-      errorOwner: write.error_owner,
+      errorCode: showsFailure(write) ? write.error_code : null,
+      errorOwner: showsFailure(write) ? write.error_owner : null,
       dealName: write.deals?.name ?? null,
       composed: composedOf(write.payload),
       url: pageOf(write),
       updatedAt: isoInstant(write.updated_at),
     })),
     openReviews: row.review_items.filter((item) => item.status === 'open').length,
+    waits: row.waiting_outcomes.map(({ waits_for, crm }) => ({
+      waitsFor: waits_for === 'deals' ? 'deals' : 'crm',
+      crm,
+    })),
     story: events.data.map((event) => ({
       id: event.id,
       at: isoInstant(event.at),

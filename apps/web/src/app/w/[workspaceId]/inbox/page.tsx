@@ -9,13 +9,17 @@ import { ThreadRow } from '../../../../components/inbox/threadRow.tsx';
 import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { Button } from '../../../../components/ui/button.tsx';
+import { WaitingOutcomes } from '../../../../components/writes/waitingOutcomes.tsx';
 import { Card } from '../../../../components/ui/card.tsx';
 import { EmptyState } from '../../../../components/ui/emptyState.tsx';
 import { env } from '../../../../env.ts';
 import { sendTestMail } from '../../../../lib/actions/testMail.ts';
-import { inboxTab } from '../../../../lib/present/threads.ts';
+import { discardWaiting } from '../../../../lib/actions/waiting.ts';
+import { inboxTab, waitingWords } from '../../../../lib/present/threads.ts';
 import { decodeCursor, listThreads } from '../../../../lib/queries/inbox.ts';
 import { listRefusedMail } from '../../../../lib/queries/refusedMail.ts';
+import { countWaitingForCrm } from '../../../../lib/queries/waiting.ts';
+import { isAdmin } from '../../../../lib/queries/workspaces.ts';
 import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
 import { pageScope } from '../../../../lib/workspace.ts';
 
@@ -34,11 +38,12 @@ export default async function InboxPage({
   const after = decodeCursor(firstOf(search.after));
   const {
     workspace,
-    data: [page, refused],
+    data: [page, refused, waiting],
   } = await pageScope(params, ({ supabase, workspaceId }) =>
     Promise.all([
       listThreads(supabase, { workspaceId, tab, query, after }),
       listRefusedMail(supabase, workspaceId),
+      countWaitingForCrm(supabase, workspaceId),
     ]),
   );
   const base = `/w/${workspace.id}/inbox`;
@@ -72,6 +77,16 @@ export default async function InboxPage({
         </EmptyState>
       ) : (
         <>
+          {waiting.ok && waiting.value > 0 && (
+            <WaitingOutcomes
+              words={waitingWords(waiting.value)}
+              live={workspace.liveWrites}
+              admin={isAdmin(workspace)}
+              scope={{ workspaceId: workspace.id, threadId: null }}
+              connectHref={`/w/${workspace.id}/integrations`}
+              discardWaiting={discardWaiting}
+            />
+          )}
           <InboxFilters base={base} tab={tab} query={query} />
           {threads.length === 0 ? (
             <EmptyState icon={SearchX} title="Nothing matches">

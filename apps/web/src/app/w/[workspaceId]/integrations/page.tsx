@@ -10,12 +10,17 @@ import { LoadProblem } from '../../../../components/shell/loadProblem.tsx';
 import { PageHeader } from '../../../../components/shell/pageHeader.tsx';
 import { KeepFresh } from '../../../../components/ui/keepFresh.tsx';
 import { Notice } from '../../../../components/ui/notice.tsx';
+import { PlannedWrites } from '../../../../components/writes/plannedWrites.tsx';
+import { WaitingOutcomes } from '../../../../components/writes/waitingOutcomes.tsx';
 import { disconnectCrm } from '../../../../lib/actions/disconnect.ts';
 import { checkConnection, connectCrm } from '../../../../lib/actions/integrations.ts';
+import { discardWaiting, writePlanned } from '../../../../lib/actions/waiting.ts';
 import { setLiveWrites, setWriteUnasked } from '../../../../lib/actions/workspaces.ts';
 import { crmErrorWords, crmName } from '../../../../lib/present/crm.ts';
 import { listCertificates } from '../../../../lib/queries/certificates.ts';
+import { waitingWords } from '../../../../lib/present/threads.ts';
 import { listIntegrations } from '../../../../lib/queries/integrations.ts';
+import { countPlanned, countWaitingForCrm } from '../../../../lib/queries/waiting.ts';
 import { isAdmin } from '../../../../lib/queries/workspaces.ts';
 import { countWriteAlerts } from '../../../../lib/queries/writes.ts';
 import { firstOf, type SearchParams } from '../../../../lib/searchParams.ts';
@@ -35,12 +40,14 @@ export default async function IntegrationsPage({
   const error = firstOf(search.error);
   const {
     workspace,
-    data: [integrations, alerts, certificates],
+    data: [integrations, alerts, certificates, waiting, planned],
   } = await pageScope(params, ({ supabase, workspaceId }) =>
     Promise.all([
       listIntegrations(supabase, workspaceId),
       countWriteAlerts(supabase, workspaceId),
       listCertificates(supabase, workspaceId),
+      countWaitingForCrm(supabase, workspaceId),
+      countPlanned(supabase, workspaceId),
     ]),
   );
   const admin = isAdmin(workspace);
@@ -65,6 +72,15 @@ export default async function IntegrationsPage({
         <Notice tone="bad" className="mb-5">
           {crmErrorWords(error)}
         </Notice>
+      )}
+      {waiting.ok && waiting.value > 0 && (
+        <WaitingOutcomes
+          words={waitingWords(waiting.value)}
+          live={workspace.liveWrites}
+          admin={admin}
+          scope={{ workspaceId: workspace.id, threadId: null }}
+          discardWaiting={discardWaiting}
+        />
       )}
       <div className="grid gap-5">
         {alerts.ok && <WriteAlerts alerts={alerts.value} base={`/w/${workspace.id}`} />}
@@ -96,7 +112,17 @@ export default async function IntegrationsPage({
           live={workspace.liveWrites}
           admin={admin}
           setLiveWrites={setLiveWrites}
-        />
+        >
+          {planned.ok && planned.value > 0 && (
+            <PlannedWrites
+              planned={planned.value}
+              live={workspace.liveWrites}
+              admin={admin}
+              scope={{ workspaceId: workspace.id, threadId: null }}
+              writePlanned={writePlanned}
+            />
+          )}
+        </LiveWrites>
         <WriteUnasked
           workspaceId={workspace.id}
           unasked={workspace.writeUnasked}

@@ -6,10 +6,14 @@ import { LegalHold } from '../../../../../components/settings/legalHold.tsx';
 import { LoadProblem } from '../../../../../components/shell/loadProblem.tsx';
 import { MessageCard } from '../../../../../components/thread/messageCard.tsx';
 import { DealsPanel, StoryPanel, WritesPanel } from '../../../../../components/thread/panels.tsx';
+import { PlannedWrites } from '../../../../../components/writes/plannedWrites.tsx';
+import { WaitingOutcomes } from '../../../../../components/writes/waitingOutcomes.tsx';
 import { Badge } from '../../../../../components/ui/badge.tsx';
 import { Notice } from '../../../../../components/ui/notice.tsx';
 import { TextLink } from '../../../../../components/ui/textLink.tsx';
 import { setLegalHold } from '../../../../../lib/actions/retention.ts';
+import { discardWaiting, writePlanned } from '../../../../../lib/actions/waiting.ts';
+import { waitWords } from '../../../../../lib/present/crm.ts';
 import { count, subjectOf, threadStatus } from '../../../../../lib/present/threads.ts';
 import { isAdmin } from '../../../../../lib/queries/workspaces.ts';
 import { loadThread } from '../../../../../lib/queries/thread.ts';
@@ -31,6 +35,8 @@ export default async function ThreadPage({
     return <LoadProblem error={found.error} retry={`${base}/threads/${(await params).threadId}`} />;
   const thread = found.value;
   const status = threadStatus(thread.status);
+  const scope = { workspaceId: workspace.id, threadId: thread.id };
+  const planned = thread.writes.filter(({ isPlanned }) => isPlanned).length;
 
   return (
     <>
@@ -65,6 +71,18 @@ export default async function ThreadPage({
           for a person. <TextLink href={`${base}/review`}>Go to review</TextLink>
         </Notice>
       )}
+      {thread.waits.length > 0 && (
+        <WaitingOutcomes
+          words={waitWords(thread.waits)}
+          live={workspace.liveWrites}
+          admin={isAdmin(workspace)}
+          scope={scope}
+          {...(thread.waits.some(({ waitsFor }) => waitsFor === 'crm') && {
+            connectHref: `${base}/integrations`,
+          })}
+          discardWaiting={discardWaiting}
+        />
+      )}
       <div className="grid gap-5">
         {thread.messages.map((message, index) => (
           <MessageCard
@@ -78,7 +96,17 @@ export default async function ThreadPage({
       <div className="mt-5 grid items-start gap-5 lg:grid-cols-2">
         <div className="grid gap-5">
           <DealsPanel deals={thread.deals} />
-          <WritesPanel writes={thread.writes} />
+          <WritesPanel writes={thread.writes}>
+            {planned > 0 && (
+              <PlannedWrites
+                planned={planned}
+                live={workspace.liveWrites}
+                admin={isAdmin(workspace)}
+                scope={scope}
+                writePlanned={writePlanned}
+              />
+            )}
+          </WritesPanel>
         </div>
         <StoryPanel story={thread.story} />
       </div>
