@@ -80,6 +80,8 @@ const SLOTS: Record<JobName, Slots> = {
   // Checks wait for the network most of their time, and every connection has one an hour: in pairs, so that a slow one
   // holds up one other, for half the questions.
   check_connection: { slots: 16, together: 2 },
+  // Rare, and in the database alone.
+  release_waiting: { slots: 2 },
   // Rare, and neither is waited for by a person who looks on.
   revoke_connection: { slots: 4 },
   erase_person: { slots: 4 },
