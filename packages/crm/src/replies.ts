@@ -20,8 +20,8 @@ export const isRedirect = (status: number): boolean => status > 300 && status < 
 export function concernOf(reply: Reply, code: CrmErrorCode, effect: Effect): Concern {
   const { status } = reply;
   if (code === 'rate_limited' || code === 'quota_exhausted' || TOO_LARGE.has(status)) return 'record';
-  if (effect === 'read' || jsonOf(reply) === undefined) return 'connection';
-  return status >= 500 || OF_A_RECORD.has(code) ? 'record' : 'connection';
+  if (jsonOf(reply) === undefined) return 'connection';
+  return status >= 500 || (effect === 'write' && OF_A_RECORD.has(code)) ? 'record' : 'connection';
 }
 
 /** A page where the API should have answered says nothing about records and grants. */

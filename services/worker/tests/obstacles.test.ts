@@ -82,7 +82,7 @@ const OBJECTS: readonly CrmObject[] = ['contact', 'task', 'note'];
 /** Where the objects are written. In Salesforce tasks and notes are one kind of record, and people are looked for first. */
 const PATHS: Record<Crm, Record<CrmObject, { path: string; method?: string; after?: number }>> = {
   hubspot: {
-    contact: { path: '/**/contacts/batch/upsert' },
+    contact: { path: '/**/contacts/batch/read' },
     task: { path: '/**/tasks/batch/create' },
     note: { path: '/**/notes/batch/create' },
   },

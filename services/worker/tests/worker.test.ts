@@ -123,7 +123,7 @@ describe('the worker', () => {
     await fixture.connectReady('hubspot');
     fixture.sandbox.control.faults.add({
       crm: 'hubspot',
-      path: '/**/contacts/batch/upsert',
+      path: '/**/contacts/batch/read',
       effect: { kind: 'preset', preset: 'hubspot.unavailable' },
     });
     await fixture.receive();
