@@ -65,7 +65,7 @@ comment on function private.refresh_thread_status(uuid, uuid[]) is
   'Worst news first: failed for good or waiting for a person''s answer, a question to a person, waiting for a CRM or its deals, an outcome, nothing to do.';
 
 select pgboss.create_queue('release_waiting',
-  '{"policy": "stately", "retryLimit": 5, "retryDelay": 5, "retryBackoff": true, "retryDelayMax": 600, "expireInSeconds": 300, "deadLetter": "dead_letter"}');
+  '{"policy": "stately", "retryLimit": 5, "retryDelay": 5, "retryBackoff": true, "retryDelayMax": 600, "expireInSeconds": 300, "heartbeatSeconds": 60, "deadLetter": "dead_letter"}');
 
 -- A connection that comes, goes, or has its deals for the first time changes what may wait for it, whichever code it was.
 -- Whoever stores that something waits holds this lock, shared, while it looks whether it has to.

@@ -390,7 +390,7 @@ describe('the review queue', () => {
       [
         'no CRM is connected',
         { crms: [], live: true },
-        'Takes effect in 10 s; nothing is written until a CRM is connected',
+        'Takes effect in 10 s; it waits until a CRM is connected',
       ],
     ])('says what truly happens when %s', async (_when, destination, words) => {
       const user = userEvent.setup();

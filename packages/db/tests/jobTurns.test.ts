@@ -130,8 +130,8 @@ describe('the turn of a job', () => {
       ? [name]
       : [],
   );
-  it('is of ten kinds of jobs', () => {
-    expect(ofAWorkspace).toHaveLength(10);
+  it('is of eleven kinds of jobs', () => {
+    expect(ofAWorkspace).toHaveLength(11);
   });
   it.each(ofAWorkspace)('comes at once in every queue: %s', async (name) => {
     const send = (workspaceId: string) =>

@@ -13,7 +13,7 @@ const named = (crms: readonly string[]): string => crms.map(crmName).join(' and 
 
 /** What becomes of an approval, as the card says it before anybody approves. */
 export function destinationWords({ crms, live }: Destination): string {
-  if (crms.length === 0) return 'No CRM is connected: nothing is written until one is.';
+  if (crms.length === 0) return 'No CRM is connected: it waits until one is.';
   return live
     ? `Goes to ${named(crms)} once approved.`
     : `Planned for ${named(crms)}; nothing leaves until live writes are on.`;
@@ -49,7 +49,7 @@ export function effectWords(
   const targets = crm === null ? crms : crms.filter((each) => each === crm);
   const deal = kind === 'association' && decision === 'rejected' ? 'without a deal' : null;
   if (targets.length === 0) {
-    return { before: 'Takes effect in', after: 'nothing is written until a CRM is connected' };
+    return { before: 'Takes effect in', after: 'it waits until a CRM is connected' };
   }
   if (!live)
     return { before: `Planned for ${named(targets)} in`, after: 'nothing leaves until live writes are on' };
