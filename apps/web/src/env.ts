@@ -1,29 +1,40 @@
+import {
+  defineEnvironment,
+  domainName,
+  readOrEnd,
+  variable,
+  webUrl,
+  WRONG_SETTINGS_EXIT_CODE,
+} from '@conduit/shared/environment.ts';
 import { z } from 'zod';
 
-const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
-
-const schema = z.object({
-  SUPABASE_URL: url,
-  SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
+export const webEnvironment = defineEnvironment({
+  SUPABASE_URL: variable(webUrl, 'https://<project>.supabase.co'),
+  SUPABASE_PUBLISHABLE_KEY: variable(z.string(), 'sb_publishable_…'),
   /** Only for reading stored files whose rows RLS has already allowed. */
-  SUPABASE_SECRET_KEY: z.string().min(1),
-  /** Where people reach this dashboard, such as `https://app.conduit.example`. */
-  APP_URL: url,
-  /** The domain of inbound addresses, such as `in.conduit.example`. */
-  INBOUND_DOMAIN: z.string().regex(/^[a-z0-9.-]+$/i, 'a domain name'),
+  SUPABASE_SECRET_KEY: variable(z.string(), 'sb_secret_…'),
+  /** Where people reach this dashboard. */
+  APP_URL: variable(webUrl, 'https://app.conduit.example'),
+  /** The domain of inbound addresses. */
+  INBOUND_DOMAIN: variable(domainName, 'in.conduit.example'),
 });
 
-export type Env = z.infer<typeof schema>;
+export type Env = ReturnType<typeof webEnvironment.read>;
 
 /**
  * The environment, read when it is asked for: a build needs none of it, and one build runs anywhere.
- * Throws naming every variable that is missing or malformed.
+ * Throws an `EnvironmentError` naming every variable that is missing or malformed.
  */
-export function env(): Env {
-  const parsed = schema.safeParse(process.env);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The dashboard's environment is not complete. ${problems.join('; ')}`);
+export const env = (): Env => webEnvironment.read(process.env);
+
+/** Ends a server that could only answer every request with an error. The edge's runtime has no process to end. */
+export function requireEnv(): void {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  readOrEnd(env, (lines) => {
+    // eslint-disable-next-line no-console -- nothing else of a server that does not start is heard
+    console.error(lines);
+    process.exit(WRONG_SETTINGS_EXIT_CODE);
+  });
 }
 
 /** True under `next dev`, where React needs `eval` for its error overlays. */

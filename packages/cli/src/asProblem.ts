@@ -1,6 +1,6 @@
 import { SandboxFileError } from '@conduit/crm-sandbox';
 import { LocalSupabaseError, type LocalSupabaseErrorCode } from '@conduit/local-supabase';
-import { ZodError } from 'zod';
+import { EnvironmentError } from '@conduit/shared/environment.ts';
 
 import { Problem, wrongCall } from './problem.ts';
 
@@ -15,7 +15,13 @@ export function asProblem(error: unknown): Problem | null {
   if (error instanceof SandboxFileError) {
     return problem(error.message, 'Name another file, or delete it to start with new sandboxes.', error);
   }
-  if (error instanceof ZodError) return environmentProblem(error);
+  if (error instanceof EnvironmentError) {
+    return problem(
+      `In the environment ${error.message.split('\n').join('; ')}`,
+      'docs/RUNBOOK.md says what each command needs.',
+      error,
+    );
+  }
   if (!(error instanceof Error)) return null;
   const code = codeOf(error) ?? codeOf(error.cause);
   if (code?.startsWith('ERR_PARSE_ARGS')) return wrongCall(oneSentence(error.message));
@@ -149,17 +155,6 @@ export function databaseProblem(error: unknown): Problem | null {
     default:
       return null;
   }
-}
-
-/** A schema that failed is the environment's when every place it names is one of its variables. */
-function environmentProblem(error: ZodError): Problem | null {
-  const names = error.issues.map(({ path }) => String(path[0] ?? ''));
-  if (!names.every((name) => /^[A-Z][A-Z0-9_]+$/.test(name))) return null;
-  return problem(
-    `The environment lacks, or has wrong: ${[...new Set(names)].join(', ')}.`,
-    'docs/RUNBOOK.md says what each command needs.',
-    error,
-  );
 }
 
 /** The line that tells most: the first that speaks of an error, else the last. */

@@ -1,41 +1,66 @@
+import {
+  defineEnvironment,
+  hasActiveKey,
+  postgresUrl,
+  variable,
+  vaultVariables,
+  webUrl,
+  type EnvironmentSource,
+} from '@conduit/shared/environment.ts';
 import { z } from 'zod';
 
-const operator = z.object({
+const operator = defineEnvironment({
   /** Postgres as its owner: operators look everywhere. */
-  DATABASE_URL: z.string().min(1),
-  SUPABASE_URL: z.url(),
-  SUPABASE_SECRET_KEY: z.string().min(1),
+  DATABASE_URL: variable(postgresUrl, 'postgresql://postgres:<password>@<host>:5432/postgres'),
+  SUPABASE_URL: variable(webUrl, 'https://<project>.supabase.co'),
+  SUPABASE_SECRET_KEY: variable(z.string(), 'sb_secret_…'),
 });
-export type OperatorEnv = z.output<typeof operator>;
+export type OperatorEnv = ReturnType<typeof operator.read>;
 
-/** Where the product is that an operator works on. Throws a `ZodError` naming what is missing. */
-export const operatorEnv = (source: Record<string, string | undefined> = process.env): OperatorEnv =>
-  operator.parse(source);
+/** Where the product is that an operator works on. Throws an `EnvironmentError` naming what is missing. */
+export const operatorEnv = (source: EnvironmentSource = process.env): OperatorEnv => operator.read(source);
 
-/** The browser to test with, when the one to use is not where browsers usually are. */
-export const chromiumPath = (): string | undefined => process.env.CHROMIUM_PATH;
-
-/** Sizes of the ledger that `pnpm bench reconcile-scale` compares, smallest first: `10000,1000000,10000000`. */
-export const benchLedgerRows = (): string => process.env.BENCH_LEDGER_ROWS ?? '10000,1000000,10000000';
+const writes = defineEnvironment({
+  CONDUIT_DB_URL: variable(
+    postgresUrl.optional(),
+    'postgresql://conduit_worker:<password>@<host>:5432/postgres',
+  ),
+});
 
 /** Where a running product's database is, for `pnpm ops`. As the worker connects: its grants are what it takes. */
-export const databaseUrl = (): string | undefined => process.env.CONDUIT_DB_URL;
-/** What a variable holds as JSON; itself when it is none, for the schema to refuse. */
-function parsedJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? (JSON.parse(text) as unknown) : text;
-  } catch {
-    return text;
-  }
-}
-const vaultSchema = z.object({
-  /** Connects as conduit_functions, which alone reads what waits for a callback. */
-  CONDUIT_DB_URL: z.string().min(1),
-  /** JSON: key id to 32 bytes, base64url; every key that still has tokens, and the new one. */
-  TOKEN_VAULT_KEYS: z.preprocess(parsedJson, z.record(z.string(), z.string())),
-  TOKEN_VAULT_ACTIVE_KEY: z.string().min(1),
-});
+export const databaseUrl = (source: EnvironmentSource = process.env): string | undefined =>
+  writes.read(source).CONDUIT_DB_URL;
+
+const vault = defineEnvironment(
+  {
+    /** Connects as conduit_functions, which alone reads what waits for a callback. */
+    CONDUIT_DB_URL: variable(postgresUrl, 'postgresql://conduit_functions:<password>@<host>:5432/postgres'),
+    ...vaultVariables,
+  },
+  hasActiveKey,
+);
 
 /** Where the product is and its vault's keys, as the worker is given them. Throws when something is missing. */
-export const vaultEnvironment = (source: Record<string, string | undefined> = process.env) =>
-  vaultSchema.parse(source);
+export const vaultEnvironment = (source: EnvironmentSource = process.env) => vault.read(source);
+
+const developer = defineEnvironment({
+  /** The browser to test with, when the one to use is not where browsers usually are. */
+  CHROMIUM_PATH: variable(z.string().optional(), '/usr/bin/chromium'),
+  /** Sizes of the ledger that `pnpm bench reconcile-scale` compares, smallest first. */
+  BENCH_LEDGER_ROWS: variable(
+    z
+      .string()
+      .regex(/^[1-9]\d*(,[1-9]\d*)*$/, 'expected numbers with commas between them')
+      .default('10000,1000000,10000000'),
+    '10000,1000000',
+  ),
+});
+
+export const chromiumPath = (source: EnvironmentSource = process.env): string | undefined =>
+  developer.read(source).CHROMIUM_PATH;
+
+export const benchLedgerRows = (source: EnvironmentSource = process.env): string =>
+  developer.read(source).BENCH_LEDGER_ROWS;
+
+/** The settings of the commands, by who gives them. */
+export const commandEnvironments = { operator, writes, vault, developer };

@@ -1,27 +1,16 @@
+import { vaultKeys } from '@conduit/shared/environment.ts';
 import { CompactEncrypt, base64url, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
 
 import type { Crm } from './port.ts';
 
-const KEY_BYTES = 32;
 const ALGORITHM = 'dir';
 const ENCRYPTION = 'A256GCM';
-
-const decodesToKey = (value: string): boolean => {
-  try {
-    return base64url.decode(value).length === KEY_BYTES;
-  } catch {
-    return false;
-  }
-};
 
 /** `keys`: key id to 32 random bytes, base64url. Every key that still has ciphertexts stays; `activeKid` seals new ones. */
 export const vaultConfigSchema = z
   .object({
-    keys: z.record(
-      z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A key id is 1 to 64 characters of A-Z a-z 0-9 _ -'),
-      z.string().refine(decodesToKey, 'A vault key is 32 bytes, base64url'),
-    ),
+    keys: vaultKeys,
     activeKid: z.string(),
   })
   .refine(({ keys, activeKid }) => Object.hasOwn(keys, activeKid), {

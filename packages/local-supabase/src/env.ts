@@ -18,12 +18,12 @@ const MACHINE = [
   'no_proxy',
 ];
 
-/** The environment of a program we start: the machine's part of ours, plus `own`. */
+/** The environment of a program we start: the machine's part of ours, plus `own`. What is set to nothing is not set. */
 export function childEnv(own: Readonly<Record<string, string>> = {}): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of MACHINE) {
     const value = process.env[name];
-    if (value !== undefined) env[name] = value;
+    if (value !== undefined && value.trim() !== '') env[name] = value;
   }
   return { ...env, DO_NOT_TRACK: '1', ...own };
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createProviders } from '@conduit/crm/registry.ts';
 import { createVault } from '@conduit/crm/vault.ts';
 import { openDatabase } from '@conduit/db/client.ts';
+import { readOrEnd, WRONG_SETTINGS_EXIT_CODE } from '@conduit/shared/environment.ts';
 
 import { createDatabaseWatch } from './databaseWatch.ts';
 import { readEnv } from './env.ts';
@@ -15,7 +16,10 @@ import { startWorker } from './worker.ts';
 /** How long a statement of a job waits for a connection before the job tells that it has none. */
 const PATIENCE_MS = 60_000;
 
-const env = readEnv();
+const env = readOrEnd(readEnv, (lines) => {
+  process.stderr.write(`${lines}\n`);
+  process.exit(WRONG_SETTINGS_EXIT_CODE);
+});
 const log = createLogger(env.LOG_LEVEL);
 surviveStrayErrors(log);
 const watch = createDatabaseWatch(log, Date.now);

@@ -5,9 +5,10 @@ import { readClaimEnv } from '../_shared/env.ts';
 import { guarded } from '../_shared/http.ts';
 import { logLine } from '../_shared/log.ts';
 import { createFindUser } from '../_shared/oauth.ts';
+import { startWith } from '../_shared/start.ts';
 import { createClaimHandler } from './handler.ts';
 
-const env = readClaimEnv();
+const env = startWith(readClaimEnv);
 const db = openDatabase({
   url: env.CONDUIT_DB_URL ?? env.SUPABASE_DB_URL,
   max: 4,

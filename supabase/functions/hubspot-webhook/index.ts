@@ -3,9 +3,10 @@ import { openDatabase } from '@conduit/db/client.ts';
 import { readWebhookEnv } from '../_shared/env.ts';
 import { guarded } from '../_shared/http.ts';
 import { logLine } from '../_shared/log.ts';
+import { startWith } from '../_shared/start.ts';
 import { createWebhookHandler } from './handler.ts';
 
-const env = readWebhookEnv();
+const env = startWith(readWebhookEnv);
 const functionsUrl = env.FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`;
 
 export default {

@@ -3,10 +3,11 @@ import { openDatabase } from '@conduit/db/client.ts';
 import { readInboundEnv } from '../_shared/env.ts';
 import { guarded } from '../_shared/http.ts';
 import { logLine } from '../_shared/log.ts';
+import { startWith } from '../_shared/start.ts';
 import { createStorage } from '../_shared/storage.ts';
 import { createInboundHandler } from './handler.ts';
 
-const env = readInboundEnv();
+const env = startWith(readInboundEnv);
 
 export default {
   fetch: guarded(

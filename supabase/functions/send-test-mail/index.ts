@@ -4,10 +4,11 @@ import { readTestMailEnv } from '../_shared/env.ts';
 import { guarded } from '../_shared/http.ts';
 import { logLine } from '../_shared/log.ts';
 import { createFindUser } from '../_shared/oauth.ts';
+import { startWith } from '../_shared/start.ts';
 import { createStorage } from '../_shared/storage.ts';
 import { createTestMailHandler } from './handler.ts';
 
-const env = readTestMailEnv();
+const env = startWith(readTestMailEnv);
 
 export default {
   fetch: guarded(

@@ -15,7 +15,7 @@ const FLAGS = [
 ];
 
 export function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH;
+  const executablePath = process.env.CHROMIUM_PATH?.trim();
   if (!executablePath) throw new Error('Run these tests with `pnpm test:e2e`, which finds a browser.');
   return chromium.launch({ executablePath, args: FLAGS });
 }

@@ -1,0 +1,4 @@
+import { requireEnv } from './env.ts';
+
+/** Next.js calls it once, when a server starts. */
+export const register = (): void => requireEnv();
