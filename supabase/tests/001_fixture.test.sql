@@ -89,6 +89,8 @@ begin
     'sealed', 'https://id.example', now(), now());
   insert into public.erasure_requests (id, workspace_id, address, address_hash, source, requested_by)
   values (tests.row_id('erasure', n), w, 'someone@customer.example', 'hash', 'admin', person);
+  insert into private.owed_jobs (name, subject_id, workspace_id, thread_id, message_id, given_up_at)
+  select 'apply_review', gen_random_uuid(), m.workspace_id, gen_random_uuid(), m.id, now() from public.messages m where m.workspace_id = w limit 1;
   insert into private.webhook_events (source, event_id) values ('hubspot', 'event-' || n);
 
   insert into public.deals

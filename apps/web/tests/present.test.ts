@@ -367,6 +367,16 @@ describe('the audit trail as sentences', () => {
       'A mail came in that could not be stored; the original is kept.',
     ],
     [
+      'job_given_up',
+      { job: 'extract_thread', resends: 8 },
+      'Reading it failed, also after 8 new tries. It waits for Conduit’s operators.',
+    ],
+    [
+      'job_given_up',
+      { job: 'other', resends: 1 },
+      'A part of the work failed, also after 1 new try. It waits for Conduit’s operators.',
+    ],
+    [
       'facts_extracted',
       { decision: 'outcome', fields: ['due_on', 'intent'] },
       'It was read: found due, what they want.',

@@ -1,12 +1,14 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 
-import { openPool, type DatabaseWatch } from './pool.ts';
+import { openPool, type PatientPool, type DatabaseWatch } from './pool.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
 /** A transaction, or a connection outside of one: what a statement that does not open its own takes. */
 export type Queryable = Kysely<Schema> | Transaction<Schema>;
+/** What several statements that belong together take. */
+export type Trx = Transaction<Schema>;
 
 const parsers = new Map<number, (text: string) => unknown>([
   // The generated types speak JSON, as the Data API does: times are ISO strings, bigints are numbers.
@@ -50,6 +52,7 @@ export function openDatabase(options: DatabaseOptions): Db {
     },
   });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
   turns.set(db, { free: Math.max(1, Math.floor(max * LONG_SHARE)), waiting: [] });
   return db;
 }
@@ -74,6 +77,25 @@ export async function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
     if (next) next();
     else turn.free += 1;
   }
+}
+
+/** Kysely does not show the pool it stands on. */
+const pools = new WeakMap<Db, PatientPool>();
+
+export interface PoolUse {
+  used: number;
+  idle: number;
+  /** Callers that wait for a connection. */
+  waiting: number;
+  max: number;
+}
+
+/** How much of a pool is in use; null for one that `openDatabase` did not open. */
+export function poolUse(db: Db): PoolUse | null {
+  const pool = pools.get(db);
+  if (!pool) return null;
+  const { total, idle, waiting } = pool.counts();
+  return { used: total - idle, idle, waiting, max: pool.options.max };
 }
 
 /** Binds a value as jsonb: pg would turn an array into a Postgres array and leave a string unquoted. */

@@ -155,5 +155,6 @@ export const DATA_CLASSES: Readonly<Record<string, Readonly<Record<string, DataC
   },
   'private.email_outbox': { error_code: 'code' },
   'private.health_incidents': { crm: 'code', failure: 'code' },
+  'private.owed_jobs': { name: 'code', crm: 'code' },
   'private.webhook_events': { source: 'code', event_id: 'identifier' },
 };

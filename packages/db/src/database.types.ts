@@ -188,6 +188,46 @@ export type Database = {
         };
         Relationships: [];
       };
+      owed_jobs: {
+        Row: {
+          crm: string;
+          given_up_at: string | null;
+          look_at: string;
+          message_id: string;
+          name: string;
+          owed_since: string;
+          resends: number;
+          subject_id: string;
+          thread_id: string;
+          workspace_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          crm?: string;
+          given_up_at?: string | null;
+          look_at?: string;
+          message_id: string;
+          name: string;
+          owed_since?: string;
+          resends?: number;
+          subject_id: string;
+          thread_id: string;
+          workspace_id: string;
+        };
+        Update: {
+          crm?: string;
+          given_up_at?: string | null;
+          look_at?: string;
+          message_id?: string;
+          name?: string;
+          owed_since?: string;
+          resends?: number;
+          subject_id?: string;
+          thread_id?: string;
+          workspace_id?: string;
+        };
+        Relationships: [];
+      };
       rate_budgets: {
         Row: {
           crm: string;

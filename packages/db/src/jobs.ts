@@ -21,6 +21,7 @@ export const jobSchemas = {
   apply_review: z.object({ workspaceId: z.uuid(), reviewItemId: z.uuid() }),
   import_deals: connection.or(z.object({ all: z.literal(true) })),
   sweep_installs: z.object({}),
+  sweep_owed_jobs: z.object({}),
   reconcile_connections: z.object({ which: z.enum(['all', 'due']) }),
   check_connection: connection,
   send_email: z.object({}),

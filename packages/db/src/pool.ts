@@ -29,6 +29,8 @@ export interface PatientPool {
   connect(): Promise<pg.PoolClient>;
   /** Runs one statement that may be run twice: when the connection breaks off under it, on the next one. */
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
+  /** How many connections there are, how many of them nobody uses, and who waits for one. */
+  counts(): { total: number; idle: number; waiting: number };
   /** Nobody waits for the database any more. */
   giveUp(): void;
   end(): Promise<void>;
@@ -132,6 +134,7 @@ export function openPool({ url, max, applicationName, patienceMs, watch, config 
         }
       }
     },
+    counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     giveUp: () => {
       givenUp = true;
     },

@@ -12,6 +12,7 @@ import {
   renewAttempt,
   resumeDue,
 } from '../src/ledger.ts';
+import { sweepOwedJobs } from '../src/owedJobs.ts';
 import {
   forgetAudit,
   forgetFacts,
@@ -176,6 +177,29 @@ describe(`with ${WORKSPACES * THREADS_EACH} threads in ${WORKSPACES} workspaces`
     // A table of a few rows may well be read whole.
     expect(read.filter(({ rows }) => rows > 1000)).toEqual([]);
     expect(read.find((each) => each.table === table)?.scans).toBeGreaterThan(0);
+  });
+
+  it('what lost its job is found among many messages by what is due, as the worker', async () => {
+    const owed = await database.pool.query<{ rows: number }>(
+      `update private.owed_jobs set look_at = now() where message_id in
+         (select id from public.messages where workspace_id = $1 and not is_redacted) returning 1`,
+      [ids.workspace],
+    );
+    expect(owed.rowCount).toBeGreaterThan(100);
+    const worker = openDatabase({ url: database.workerUrl, applicationName: 'test' });
+    const read = await worker.transaction().execute(async (trx) => {
+      expect(await sweepOwedJobs(trx, 100)).toMatchObject({ rows: 100, givenUp: [] });
+      const { rows } = await sql<{ table: string; rows: number; scans: number }>`
+        select relname as table, seq_tup_read::float8 as rows, idx_scan::float8 as scans
+        from pg_stat_xact_user_tables where schemaname in ('public', 'private') or relname like 'job%'`.execute(
+        trx,
+      );
+      return rows;
+    });
+    await worker.destroy();
+    expect(read.filter(({ rows }) => rows > 1000)).toEqual([]);
+    for (const name of ['owed_jobs', 'messages'])
+      expect(read.find(({ table }) => table === name)?.scans).toBeGreaterThan(0);
   });
 
   describe('a purge reads no table from end to end, as the worker,', () => {

@@ -10,8 +10,10 @@ import { readEnv } from './env.ts';
 import { createFileStore } from './files.ts';
 import { createLogger } from './log.ts';
 import { createMailer } from './mailer.ts';
+import { startObserver, type Phase } from './observer.ts';
 import { surviveStrayErrors } from './strayErrors.ts';
-import { startWorker } from './worker.ts';
+import { observeVitals } from './vitals.ts';
+import { jobs, startWorker, type Poller } from './worker.ts';
 
 /** How long a statement of a job waits for a connection before the job tells that it has none. */
 const PATIENCE_MS = 60_000;
@@ -32,6 +34,37 @@ const db = openDatabase({
   patienceMs: PATIENCE_MS,
   watch,
 });
+
+/** One for the probes, one for the figures, beside the pool: neither may wait behind the jobs, or behind the other. */
+const OBSERVER_CONNECTIONS = 2;
+
+let phase: Phase = 'starting';
+let pollers = (): Poller[] => [];
+const observerDb = openDatabase({
+  url: env.CONDUIT_DB_URL,
+  max: OBSERVER_CONNECTIONS,
+  applicationName: 'worker-observer',
+});
+const observer =
+  env.WORKER_PORT === undefined
+    ? null
+    : await startObserver({
+        host: env.WORKER_HOST,
+        port: env.WORKER_PORT,
+        db: observerDb,
+        queues: Object.keys(jobs),
+        phase: () => phase,
+        pollers: () => pollers(),
+        now: Date.now,
+        wait,
+      }).catch((error: unknown) => {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+        process.stderr.write(
+          `WORKER_PORT is wrong: cannot listen on ${env.WORKER_HOST} (${code}). Example: WORKER_PORT=9464\n`,
+        );
+        process.exit(WRONG_SETTINGS_EXIT_CODE);
+      });
+observeVitals({ db: observerDb, jobsDb: db, log, now: Date.now, wait, uptime: () => process.uptime() });
 
 const worker = await startWorker(
   {
@@ -66,12 +99,15 @@ const worker = await startWorker(
   { connections: queueConnections, watch },
 );
 
-let stopping = false;
+pollers = () => worker.pollers();
+phase = 'running';
+
 const stop = async () => {
-  if (stopping) return;
-  stopping = true;
+  if (phase === 'stopping') return;
+  phase = 'stopping';
   await worker.stop();
-  await db.destroy();
+  await observer?.stop();
+  await Promise.all([db.destroy(), observerDb.destroy()]);
   process.exit();
 };
 process.on('SIGTERM', () => void stop());

@@ -43,20 +43,39 @@ function outcomeOf(row: { state: string; permanentFailure?: boolean }): Outcome 
   }
 }
 
-/** What is not done, as gauges and as one log line of the same names: for those who attach nothing. */
+/** Counts jobs that were lost and sent again. */
+export function countResent(jobs: readonly { name: string }[]): void {
+  const counter = meter().createCounter('conduit.jobs.resent', {
+    unit: '{job}',
+    description: 'Jobs that were lost and sent again.',
+  });
+  for (const { name } of jobs) counter.add(1, { 'conduit.job': name });
+}
+
+/** How a job ended: `later` has more to do and comes back by itself. */
+export type JobEnd = 'done' | 'later' | 'failed';
+
+const DURATION_BUCKETS_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600];
+
+/** Counts a job that ended, with how long it took. */
+export function recordJob(job: string, end: JobEnd, seconds: number): void {
+  meter()
+    .createHistogram('conduit.job.duration', {
+      unit: 's',
+      description: 'How long jobs took, by how they ended.',
+      advice: { explicitBucketBoundaries: DURATION_BUCKETS_SECONDS },
+    })
+    .record(seconds, { 'conduit.job': job, 'conduit.end': end });
+}
+
+/** Counts what pg-boss warns of. */
+export function countWarning(type: string): void {
+  meter()
+    .createCounter('conduit.queue.warnings', { description: 'Warnings of pg-boss, by type.' })
+    .add(1, { 'conduit.type': type });
+}
+
+/** What is not done as one log line, for those who collect no metrics. The same figures are gauges of `vitals.ts`. */
 export function reportBacklog(log: Logger, backlog: readonly Backlog[]): void {
-  const open = meter().createGauge('conduit.crm.writes.open', {
-    unit: '{write}',
-    description: 'Writes that are not done, by state.',
-  });
-  const oldest = meter().createGauge('conduit.crm.writes.oldest_age', {
-    unit: 's',
-    description: 'Age of the oldest write that is not done, by state.',
-  });
-  for (const { crm, state, writes, oldestSeconds } of backlog) {
-    const attributes = { 'conduit.crm': crm, 'conduit.state': state };
-    open.record(writes, attributes);
-    oldest.record(oldestSeconds, attributes);
-  }
   log.info({ 'conduit.crm.writes.open': backlog }, 'metrics');
 }

@@ -20,9 +20,11 @@ import { purgeRetention } from './jobs/purgeRetention.ts';
 import { revokeConnection } from './jobs/revokeConnection.ts';
 import { describeError } from './log.ts';
 import { watchForLostJobs } from './lostJobs.ts';
+import { countWarning, recordJob, type JobEnd } from './metrics.ts';
 import { outlast } from './outlast.ts';
 import { startPollers, type Slots } from './pollers.ts';
 import { sweepInstalls } from './jobs/sweepInstalls.ts';
+import { sweepOwedJobs } from './jobs/sweepOwedJobs.ts';
 import { syncConnection } from './sync.ts';
 
 /** Every job by name. Adding one is a file, a line here, a schema in packages/db and a queue in a migration. */
@@ -33,6 +35,7 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   apply_review: applyReview,
   import_deals: importDeals,
   sweep_installs: sweepInstalls,
+  sweep_owed_jobs: sweepOwedJobs,
   reconcile_connections: reconcileConnections,
   check_connection: checkConnection,
   send_email: sendEmail,
@@ -44,12 +47,16 @@ export const jobs: { [N in JobName]: (context: JobContext, payload: JobPayload<N
   erase_person: erasePerson,
 };
 
+/** A statement of pg-boss's own takes milliseconds. */
+const SLOW_QUERY_SECONDS = 5;
 /** How long a stopping worker waits for jobs under way. */
 const STOP_TIMEOUT_MS = 20_000;
 /** Deals change slowly; mail about a new one is associated at the latest after this. */
 const IMPORT_DEALS_CRON = '17 * * * *';
 /** An install nobody claimed keeps its tokens at most this much longer than it may. */
 const SWEEP_INSTALLS_CRON = '*/15 * * * *';
+/** A job that was lost is missed for at most this much longer than its first pause. */
+const SWEEP_OWED_JOBS_CRON = '*/5 * * * *';
 /** As `RECONCILE_EVERY_MS` says. */
 const RECONCILE_WRITES_CRON = '*/10 * * * *';
 /** Every connection is checked once an hour, a broken one as it becomes due. */
@@ -92,11 +99,22 @@ const SLOTS: Record<JobName, Slots> = {
   reconcile_crm_writes: { slots: 1 },
   send_email: { slots: 1 },
   sweep_installs: { slots: 1 },
+  sweep_owed_jobs: { slots: 1 },
 };
 
 export interface RunningWorker {
   /** Finishes the jobs under way, takes no new ones. */
   stop(): Promise<void>;
+  pollers(): Poller[];
+}
+
+/** What asks for the jobs of one queue. */
+export interface Poller {
+  queue: string;
+  /** Has jobs in hand. */
+  busy: boolean;
+  /** When it last asked, got an answer or finished something. Milliseconds since the epoch. */
+  movedAt: number;
 }
 
 export interface QueueOptions {
@@ -126,10 +144,16 @@ export async function startWorker(
     db: { executeSql: (text, values) => queue.query(text, values) },
     migrate: false,
     createSchema: false,
+    warningSlowQuerySeconds: SLOW_QUERY_SECONDS,
   });
   boss.on('error', (error) => {
     if (isDatabaseAway(error)) watch.away(error);
     else context.log.error({ err: error }, 'pg-boss');
+  });
+  boss.on('warning', (warning) => {
+    const described = describeWarning(warning);
+    countWarning(described.type);
+    context.log.warn(described, 'pg-boss warns');
   });
   const stopping = new AbortController();
   await boss.start();
@@ -139,6 +163,7 @@ export async function startWorker(
   );
   await boss.schedule('import_deals', IMPORT_DEALS_CRON, { all: true });
   await boss.schedule('sweep_installs', SWEEP_INSTALLS_CRON, {});
+  await boss.schedule('sweep_owed_jobs', SWEEP_OWED_JOBS_CRON, {});
   await boss.schedule('reconcile_crm_writes', RECONCILE_WRITES_CRON, {});
   // `key` tells the schedules apart, `singletonKey` their jobs: without it one of them is dropped where both are due.
   for (const [which, cron] of [
@@ -152,6 +177,12 @@ export async function startWorker(
   const lostJobs = watchForLostJobs(boss, context, watch);
   context.log.info({ jobs: Object.keys(jobs) }, 'worker started');
   return {
+    pollers: () =>
+      boss.getWipData().map(({ name, count, createdOn, lastFetchedOn, lastJobEndedOn, lastErrorOn }) => ({
+        queue: name,
+        busy: count > 0,
+        movedAt: Math.max(createdOn, lastFetchedOn ?? 0, lastJobEndedOn ?? 0, lastErrorOn ?? 0),
+      })),
     stop: async () => {
       pollers.stop();
       lostJobs.stop();
@@ -176,11 +207,15 @@ export async function run(
   job: { id: string; data: unknown },
   signal?: AbortSignal,
 ): Promise<JobResult> {
+  const startedAt = context.now();
+  const ended = (end: JobEnd) => recordJob(name, end, (context.now() - startedAt) / 1_000);
   try {
     await outlast(context, () => perform(context, name, job.data), signal);
+    ended('done');
     return { id: job.id, status: 'completed' };
   } catch (error) {
     const notDone = error instanceof NotDoneYet;
+    ended(notDone ? 'later' : 'failed');
     if (!notDone) context.log.error({ job: name, id: job.id, err: error }, 'job failed');
     return { id: job.id, status: 'failed', output: notDone ? { type: error.name } : describeError(error) };
   }
@@ -190,4 +225,43 @@ async function perform<N extends JobName>(context: JobContext, name: N, data: un
   const job: (context: JobContext, payload: JobPayload<N>) => Promise<void> = jobs[name];
   // zod cannot relate the schema of a generic name to its payload type; the table above pairs them.
   await job(context, jobSchemas[name].parse(data) as JobPayload<N>);
+}
+
+/** Its figures, which may be logged. The rest may quote a job, and a job's data is not for the log. */
+const WARNING_FIGURES = [
+  'name',
+  'queue',
+  'elapsed',
+  'queuedCount',
+  'warningQueueSize',
+  'seconds',
+  'skew',
+  'attempts',
+];
+
+/** Not every warning says of what type it is. */
+const WARNING_TYPES: [RegExp, string][] = [
+  [/slow query/i, 'slow_query'],
+  [/large queue/i, 'queue_backlog'],
+  [/clock/i, 'clock_skew'],
+  [/bloated/i, 'index_bloat'],
+  [/autovacuum/i, 'autovacuum_disabled'],
+  [/horizon/i, 'xmin_horizon'],
+];
+
+/** A warning of pg-boss without what it quotes: the values of a slow query, or the words of an error. */
+export function describeWarning({ message, data }: { message: string; data?: object }): {
+  type: string;
+  [figure: string]: unknown;
+} {
+  const known = new Map<string, unknown>(Object.entries(data ?? {}));
+  const figures = WARNING_FIGURES.filter((name) => ['string', 'number'].includes(typeof known.get(name)));
+  const type = known.get('type');
+  return {
+    ...Object.fromEntries(figures.map((name) => [name, known.get(name)])),
+    type:
+      typeof type === 'string'
+        ? type
+        : (WARNING_TYPES.find(([words]) => words.test(message))?.[1] ?? 'other'),
+  };
 }

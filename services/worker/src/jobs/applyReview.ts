@@ -2,8 +2,9 @@ import { recordEvents } from '@conduit/db/audit.ts';
 import type { Queryable } from '@conduit/db/client.ts';
 import { keepOpenDeal, linkThread } from '@conduit/db/deals.ts';
 import { loadFacts, storeFacts } from '@conduit/db/extraction.ts';
-import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import type { JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
+import { sendAssociation } from '@conduit/db/owedJobs.ts';
 import {
   returnDecision,
   reviewedMessage,
@@ -88,7 +89,7 @@ async function applyFacts(
     })),
     setBy: resolvedBy,
   });
-  await sendJob(db, 'associate_thread', { workspaceId, threadId, messageId, runId });
+  await sendAssociation(db, { workspaceId, threadId, messageId, runId });
   return null;
 }
 
@@ -130,7 +131,7 @@ async function applyChoice(
   );
   for (const each of [{ messageId, runId }, ...siblings]) {
     const { messageId: message, runId: run } = each;
-    await sendJob(db, 'associate_thread', { workspaceId, threadId, messageId: message, runId: run, crm });
+    await sendAssociation(db, { workspaceId, threadId, messageId: message, runId: run, crm });
   }
   return null;
 }

@@ -3,8 +3,9 @@ import type { Queryable } from '@conduit/db/client.ts';
 import { liveConnections, type Connection } from '@conduit/db/connections.ts';
 import { dealsFor, linkThread, loadLinks, type DealSummary } from '@conduit/db/deals.ts';
 import { loadFacts } from '@conduit/db/extraction.ts';
-import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import type { JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
+import { sendAssociation, settleJob } from '@conduit/db/owedJobs.ts';
 import { awaitedChoices, openReview } from '@conduit/db/reviews.ts';
 import { holdConnections, isWaiting, setWaits, type Wait } from '@conduit/db/waiting.ts';
 import { associate } from '@conduit/shared/association.ts';
@@ -58,6 +59,7 @@ export async function associateThread(
     // What a purge or an erasure has been at has nothing left to be compared with by the time it could be written.
     if (isKept && hasOutcome(facts, message.sentAtLocal)) await keepWaiting(trx, job, ready);
     else await setWaits(trx, job, job.crm, []);
+    await settleJob(trx, { name: 'associate_thread', subjectId: runId, crm: job.crm });
     await refreshThreadStatus(trx, workspaceId, [threadId]);
   });
 }
@@ -84,7 +86,7 @@ async function keepWaiting(
   const now = await connectionsFor(trx, job);
   for (const each of now) {
     if (!hasDeals(each) || ready.some(({ id }) => id === each.id)) continue;
-    await sendJob(trx, 'associate_thread', { workspaceId, threadId, messageId, runId, crm: each.crm });
+    await sendAssociation(trx, { workspaceId, threadId, messageId, runId, crm: each.crm });
   }
   const waits: Wait[] = now
     .filter((each) => !hasDeals(each))

@@ -1,8 +1,9 @@
 import { recordEvents } from '@conduit/db/audit.ts';
 import type { Queryable } from '@conduit/db/client.ts';
 import { storeRun } from '@conduit/db/extraction.ts';
-import { sendJob, type JobPayload } from '@conduit/db/jobs.ts';
+import type { JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
+import { sendAssociation } from '@conduit/db/owedJobs.ts';
 import { openReview } from '@conduit/db/reviews.ts';
 import { loadTeam, writesUnasked } from '@conduit/db/workspaces.ts';
 import { EXTRACTION_VERSION, extractFacts, type Decision } from '@conduit/shared/extraction/index.ts';
@@ -97,7 +98,7 @@ export async function extractThread(context: JobContext, job: JobPayload<'extrac
         },
       ]);
     } else if (decision.kind === 'outcome') {
-      await sendJob(trx, 'associate_thread', { workspaceId, threadId, messageId, runId });
+      await sendAssociation(trx, { workspaceId, threadId, messageId, runId });
     }
     await refreshThreadStatus(trx, workspaceId, [threadId]);
   });

@@ -27,8 +27,8 @@ export async function reconcileCrmWrites(
   _job: JobPayload<'reconcile_crm_writes'>,
 ): Promise<void> {
   const { db, log } = context;
-  // Nothing leaves in dry run, so nothing is due.
-  if (context.dryRun) return;
+  // Nothing leaves in dry run, so nothing is due; what was queued before it is still told.
+  if (context.dryRun) return reportBacklog(log, await loadBacklog(db));
   const startedAt = context.now();
   const inTime = () => context.now() - startedAt < RUN_FOR_MS;
 

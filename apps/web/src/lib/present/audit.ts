@@ -23,6 +23,8 @@ const detailSchema = z
     version: text,
     attachments: z.number().catch(0),
     deals: z.number().catch(0),
+    job: text,
+    resends: z.number().catch(0),
     messages: z.number().catch(0),
     writes: z.number().catch(0),
     fields: z.array(z.string()).catch([]),
@@ -46,6 +48,8 @@ const detailSchema = z
     version: '',
     attachments: 0,
     deals: 0,
+    job: '',
+    resends: 0,
     messages: 0,
     writes: 0,
     fields: [],
@@ -63,6 +67,11 @@ const MATCHED: Record<string, string> = {
   participant: 'because a participant is on the deal',
   domain: 'by the company’s domain',
   person: 'by a person’s choice',
+};
+const GIVEN_UP: Record<string, string> = {
+  extract_thread: 'Reading it',
+  associate_thread: 'Finding its deal and composing what to write',
+  apply_review: 'Carrying out the review’s answer',
 };
 const subjectOfReview = ({ kind }: Detail): string => (kind === 'association' ? 'deal' : 'reading');
 
@@ -82,6 +91,8 @@ const EVENTS: Record<string, (detail: Detail) => string> = {
     d.decision === 'nothing'
       ? `It was read: nothing to write.${because(d.reasons)}`
       : `It was read${d.fields.length > 0 ? `: found ${d.fields.map((field) => factLabel(field).toLowerCase()).join(', ')}` : ''}.`,
+  job_given_up: (d) =>
+    `${GIVEN_UP[d.job] ?? 'A part of the work'} failed, also after ${count(d.resends, 'new try', 'new tries')}. It waits for Conduit’s operators.`,
   review_requested: (d) =>
     d.kind === 'association'
       ? `A person was asked to choose between ${count(d.deals, 'deal', 'deals')} in ${where(d)}.`

@@ -132,6 +132,7 @@ export const tableAccess: Record<string, Declaration> = {
     conduit_worker: 'select, insert, update, delete',
     conduit_functions: 'select, insert, update, delete',
   },
+  'private.owed_jobs': { conduit_worker: 'select, insert, update, delete' },
   'private.webhook_events': { conduit_worker: 'select, delete', conduit_functions: 'select, insert' },
 };
 
