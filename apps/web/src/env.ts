@@ -1,11 +1,4 @@
-import {
-  defineEnvironment,
-  domainName,
-  readOrEnd,
-  variable,
-  webUrl,
-  WRONG_SETTINGS_EXIT_CODE,
-} from '@conduit/shared/environment.ts';
+import { defineEnvironment, domainName, variable, webUrl } from '@conduit/shared/environment.ts';
 import { z } from 'zod';
 
 export const webEnvironment = defineEnvironment({
@@ -26,16 +19,6 @@ export type Env = ReturnType<typeof webEnvironment.read>;
  * Throws an `EnvironmentError` naming every variable that is missing or malformed.
  */
 export const env = (): Env => webEnvironment.read(process.env);
-
-/** Ends a server that could only answer every request with an error. The edge's runtime has no process to end. */
-export function requireEnv(): void {
-  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  readOrEnd(env, (lines) => {
-    // eslint-disable-next-line no-console -- nothing else of a server that does not start is heard
-    console.error(lines);
-    process.exit(WRONG_SETTINGS_EXIT_CODE);
-  });
-}
 
 /** True under `next dev`, where React needs `eval` for its error overlays. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';

@@ -82,4 +82,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return finish(response);
 }
 
-export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico|icon.svg).*)'] };
+// Probes carry no session, and must be answered also when Auth does not.
+export const config = {
+  matcher: ['/((?!_next/static|_next/image|favicon.ico|icon.svg|healthz$|readyz$).*)'],
+};
