@@ -109,7 +109,7 @@ const cases: Case[] = [
   {
     argv: ['bench', 'reconcile-scale'],
     env: { BENCH_LEDGER_ROWS: 'many' },
-    says: /BENCH_LEDGER_ROWS takes/,
+    says: /BENCH_LEDGER_ROWS is wrong/,
     code: 2,
   },
   { argv: ['drill'], says: /Name a drill: classification,/, code: 2 },
