@@ -110,7 +110,7 @@ const cases: Case[] = [
     argv: ['bench', 'reconcile-scale'],
     env: { BENCH_LEDGER_ROWS: 'many' },
     says: /BENCH_LEDGER_ROWS is wrong/,
-    code: 2,
+    code: 1,
   },
   { argv: ['drill'], says: /Name a drill: classification,/, code: 2 },
   { argv: ['drill', 'constructor'], says: /no drill "constructor"/, code: 2 },

@@ -1,4 +1,4 @@
-import { openDatabase } from '@conduit/db/client.ts';
+import { openDatabase, poolUse } from '@conduit/db/client.ts';
 import { sendJob } from '@conduit/db/jobs.ts';
 import { metrics } from '@opentelemetry/api';
 import {
@@ -191,7 +191,7 @@ describe('what is measured', () => {
     expect(await byLabels('conduit.process.uptime')).toEqual({ '': 7 });
     expect(await byLabels('conduit.database.up')).toEqual({ '': 1 });
     expect(Object.keys(await byLabels('conduit.db.pool.connections'))).toEqual(['used', 'idle', 'waiting']);
-    expect(await byLabels('conduit.db.pool.max')).toEqual({ '': 5 });
+    expect(await byLabels('conduit.db.pool.max')).toEqual({ '': poolUse(fixture.context.db)?.max });
   });
 
   it('has no label that grows with customers', async () => {
