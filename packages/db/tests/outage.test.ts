@@ -19,7 +19,10 @@ describe('an error', () => {
     new Error('timeout expired'),
     new Error('timeout exceeded when trying to connect'),
     new Error('Client has encountered a connection error and is not queryable'),
-    coded('XX000', '(EMAXCONNSESSION) max clients reached in session mode - max clients are limited to pool_size: 15'),
+    coded(
+      'XX000',
+      '(EMAXCONNSESSION) max clients reached in session mode - max clients are limited to pool_size: 15',
+    ),
     coded('XX000', 'Max client connections reached'),
     coded('08P01', 'no more connections allowed (max_client_conn)'),
     new NoConnection('database_away', 'x', null),
@@ -29,12 +32,16 @@ describe('an error', () => {
     expect(isDatabaseAway(error)).toBe(true);
   });
 
-  it.each([coded('23505'), coded('57014'), coded('28P01'), coded('XX000', 'cache lookup failed'), 'ECONNREFUSED', null])(
-    'of another kind is not: %o',
-    (error) => {
-      expect(isDatabaseAway(error)).toBe(false);
-    },
-  );
+  it.each([
+    coded('23505'),
+    coded('57014'),
+    coded('28P01'),
+    coded('XX000', 'cache lookup failed'),
+    'ECONNREFUSED',
+    null,
+  ])('of another kind is not: %o', (error) => {
+    expect(isDatabaseAway(error)).toBe(false);
+  });
 
   it('of too many connections is told from the others', () => {
     expect(isTooMany(coded('53300'))).toBe(true);

@@ -1,4 +1,8 @@
-import { startTestServer, TEST_PASSWORD, type RunningTestServer } from '@conduit/local-supabase/testing/server.ts';
+import {
+  startTestServer,
+  TEST_PASSWORD,
+  type RunningTestServer,
+} from '@conduit/local-supabase/testing/server.ts';
 import { urlWith } from '@conduit/local-supabase/sql.ts';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -97,7 +101,9 @@ describe('a connection that is ended', () => {
 
   it('by its own statement, again and again, is a failure in the end', async () => {
     const pool = open();
-    await expect(pool.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ code: '57P01' });
+    await expect(pool.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({
+      code: '57P01',
+    });
     await works(pool);
   });
 

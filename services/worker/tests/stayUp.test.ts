@@ -51,7 +51,11 @@ describe('what is told of the database', () => {
     watch.back();
     watch.back();
     expect(lines).toMatchObject([
-      { level: 50, err: { code: '57P01' }, msg: 'the database broke off or cannot be reached: waiting for it' },
+      {
+        level: 50,
+        err: { code: '57P01' },
+        msg: 'the database broke off or cannot be reached: waiting for it',
+      },
       { level: 30, seconds: 20, failures: 1999, msg: 'the database is back' },
     ]);
     time += 5_000;
@@ -152,7 +156,12 @@ describe('with a database', () => {
       vi.waitFor(() => expect(signal.aborted).toBe(true), { timeout: 3_000, interval: 10 });
 
     it('is lost when others have its rows', async () => {
-      const attempt = keepAttempt(fixture.context.db, { attemptId, ids, takenAt: performance.now() }, 10, 60_000);
+      const attempt = keepAttempt(
+        fixture.context.db,
+        { attemptId, ids, takenAt: performance.now() },
+        10,
+        60_000,
+      );
       await lost(attempt.lost);
       attempt.end();
     });
