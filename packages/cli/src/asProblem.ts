@@ -1,4 +1,5 @@
 import { SandboxFileError } from '@conduit/crm-sandbox';
+import { NoConnection } from '@conduit/db/outage.ts';
 import { LocalSupabaseError, type LocalSupabaseErrorCode } from '@conduit/local-supabase';
 import { EnvironmentError } from '@conduit/shared/environment.ts';
 
@@ -21,6 +22,11 @@ export function asProblem(error: unknown): Problem | null {
       'docs/RUNBOOK.md says what each command needs.',
       error,
     );
+  }
+  if (error instanceof NoConnection) {
+    // What the last try met says more than that all of them failed.
+    const known = asProblem(error.cause) ?? databaseProblem(error.cause);
+    return known ?? problem(error.message, 'Is it running, and is its address right (CONDUIT_DB_URL)?', error);
   }
   if (!(error instanceof Error)) return null;
   const code = codeOf(error) ?? codeOf(error.cause);
