@@ -275,6 +275,7 @@ describe('a start that is killed', () => {
       const user = await signIn(stack, ANA);
       await connectCrm(stack, user, 'salesforce', DEMO_ACCOUNT);
       await user.client.rpc('set_live_writes', { workspace_id: user.workspaceId, live: true });
+      await user.client.rpc('set_write_unasked', { workspace_id: user.workspaceId, unasked: true });
       await waitUntilQuiet(started.product.dbUrl);
 
       const left = (await childrenOf(started)).map(({ pid }) => pid);

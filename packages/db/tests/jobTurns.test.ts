@@ -126,7 +126,7 @@ describe('the turn of a job', () => {
       reviewItemId: QUIET,
       which: 'none',
       crm: 'hubspot',
-    }).success && !['sweep_installs', 'send_email', 'reconcile_crm_writes'].includes(name)
+    }).success && !['sweep_installs', 'sweep_owed_jobs', 'send_email', 'reconcile_crm_writes'].includes(name)
       ? [name]
       : [],
   );
@@ -325,10 +325,12 @@ describe('the turn of a job', () => {
         },
       ],
       [
-        'that were done since, and not swept up yet',
+        'that were done since, and are not deleted yet',
         async (client) => {
           await fill(client, BUSY);
           await client.query(`update pgboss.job set state = 'completed', completed_on = now()`);
+          // As autovacuum does; until then their entries are read over, as long as an older snapshot is open anywhere.
+          await client.query('vacuum pgboss.job_common');
         },
       ],
     ])('%s', { timeout: 60_000 }, (_, prepare) =>

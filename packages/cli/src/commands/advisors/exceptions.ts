@@ -21,6 +21,7 @@ export const exceptions: readonly Exception[] = [
       'private.crm_tokens',
       'private.email_outbox',
       'private.erasure_outbox',
+      'private.owed_jobs',
       'private.health_incidents',
       'private.oauth_states',
       'private.rate_budgets',
