@@ -26,7 +26,9 @@ export function asProblem(error: unknown): Problem | null {
   if (error instanceof NoConnection) {
     // What the last try met says more than that all of them failed.
     const known = asProblem(error.cause) ?? databaseProblem(error.cause);
-    return known ?? problem(error.message, 'Is it running, and is its address right (CONDUIT_DB_URL)?', error);
+    return (
+      known ?? problem(error.message, 'Is it running, and is its address right (CONDUIT_DB_URL)?', error)
+    );
   }
   if (!(error instanceof Error)) return null;
   const code = codeOf(error) ?? codeOf(error.cause);

@@ -97,10 +97,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...server,
     url: `postgresql://postgres:${encodeURIComponent(password)}@${HOST}:${port}/postgres`,
     port,
-      kill: async () => {
-        process.kill(server.pid, 'SIGKILL');
-        await server.exited;
-      },
+    kill: async () => {
+      process.kill(server.pid, 'SIGKILL');
+      await server.exited;
+    },
   };
 }
 
