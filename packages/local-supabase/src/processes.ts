@@ -113,16 +113,25 @@ export async function runCommand(options: CommandOptions): Promise<string> {
   throw new LocalSupabaseError('command_failed', `${options.name} failed.`, result.stderr || result.stdout);
 }
 
-/** Runs a program to its end and reports its exit code and output. */
+/**
+ * Runs a program to its end and reports its exit code and output. Should we end before it, the watchdog kills it and
+ * what it started: half a build or half a migration is of no use, and would stand in the next one's way.
+ */
 export async function tryCommand(
   options: CommandOptions,
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const child = spawn(options.command, options.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env && { env: options.env }),
     ...options.user,
   });
+  const { pid } = child;
+  if (pid !== undefined) {
+    tellWatchdog({ kind: 'process', pid, signal: 'SIGKILL' });
+    child.once('exit', () => tellWatchdog({ kind: 'forget', pid }));
+  }
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

@@ -14,7 +14,8 @@ const POLL_MS = 50;
 
 /**
  * Reads what its owner started until the input ends, which the kernel sees to even when the owner is killed.
- * Then it asks each process to end, forces those that have not after `graceMs`, and removes the folders.
+ * Then it asks each process to end, forces those that have not after `graceMs` and what they started, and removes the
+ * folders.
  */
 export async function keepWatch(input: Readable, graceMs = 10_000): Promise<void> {
   const processes = new Map<number, NodeJS.Signals>();
@@ -38,9 +39,10 @@ export async function keepWatch(input: Readable, graceMs = 10_000): Promise<void
   for (const path of folders) await rm(path, { recursive: true, force: true });
 }
 
+/** Asks the process alone, which ends its own in order; forces its whole group, which it leads. */
 function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal);
+    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
   } catch {
     // It ended on its own.
   }

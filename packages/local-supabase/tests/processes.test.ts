@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -144,6 +144,37 @@ describe('the watchdog', () => {
     owner.kill('SIGKILL');
     await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
     await expect.poll(() => existsSync(folder.dir), { timeout: 5_000 }).toBe(false);
+  });
+});
+
+describe('a command whose owner is killed', () => {
+  it('ends at once, and so does what it had started', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder.dir, 'pids');
+    const processes = JSON.stringify(new URL('../src/processes.ts', import.meta.url).href);
+    // As a build or a migration: deaf, and a program that runs another one.
+    const build = `const { spawn } = require('node:child_process');
+      const worker = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
+      process.on('SIGTERM', () => {});
+      require('node:fs').writeFileSync(${JSON.stringify(file)}, [process.pid, worker.pid, ''].join(' '));
+      setInterval(() => {}, 1000);`;
+    const owner = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `const { tryCommand } = await import(${processes});
+       const args = ['--eval', ${JSON.stringify(build)}];
+       await tryCommand({ name: 'a build', command: process.execPath, args });`,
+    ]);
+    const pids = async () => (await readFile(file, 'utf8').catch(() => '')).trim().split(' ').map(Number);
+    await expect.poll(async () => (await pids()).length, { timeout: 5_000 }).toBe(2);
+    const started = await pids();
+    try {
+      owner.kill('SIGKILL');
+      await expect.poll(() => started.filter(isAlive), { timeout: 5_000 }).toEqual([]);
+    } finally {
+      for (const pid of started.filter(isAlive)) process.kill(pid, 'SIGKILL');
+      await folder.remove();
+    }
   });
 });
 

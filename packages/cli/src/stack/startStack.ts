@@ -112,7 +112,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       activeKid: secrets.activeVaultKey,
     });
 
-    const building = withWeb ? buildWeb(progress) : Promise.resolve();
+    const building = withWeb ? buildWeb(progress, (line) => log('web', line)) : Promise.resolve();
     building.catch(() => undefined);
     const supabase = await startSupabase({
       dataDir: join(options.dataDir, 'supabase'),

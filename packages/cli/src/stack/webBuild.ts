@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { LocalSupabaseError } from '@conduit/local-supabase';
 import { childEnv } from '@conduit/local-supabase/env.ts';
 import { tryCommand } from '@conduit/local-supabase/processes.ts';
 
@@ -24,20 +25,27 @@ const LOCK = join(repositoryRoot, 'node_modules', '.cache', 'conduit-web-build.l
 const STAMP = join(webDir, '.next', 'conduit-sources');
 
 /** Builds the dashboard for production unless the build there is of these very sources. */
-export async function buildWeb(progress: (message: string) => void): Promise<void> {
+export async function buildWeb(
+  progress: (message: string) => void,
+  log: (line: string) => void,
+): Promise<void> {
   const sources = await hashSources();
   const isBuilt = async () => existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === sources;
   if (await isBuilt()) return;
   await mkdir(dirname(LOCK), { recursive: true });
   const lock = await waitForLock(LOCK, () => progress('Waiting for another start to build the dashboard'));
   try {
-    if (!(await isBuilt())) await build(sources, progress);
+    if (!(await isBuilt())) await build(sources, progress, log);
   } finally {
     lock.release();
   }
 }
 
-async function build(sources: string, progress: (message: string) => void): Promise<void> {
+async function build(
+  sources: string,
+  progress: (message: string) => void,
+  log: (line: string) => void,
+): Promise<void> {
   progress('Building the dashboard');
   const result = await tryCommand({
     name: 'next build',
@@ -46,10 +54,11 @@ async function build(sources: string, progress: (message: string) => void): Prom
     cwd: webDir,
     env: childEnv({ NEXT_TELEMETRY_DISABLED: '1' }),
   });
+  const output = `${result.stdout}\n${result.stderr}`.trim();
+  for (const line of output.split('\n')) log(line);
+  // Too little memory or a full disk is likelier than a fault of ours, and only its own words tell.
   if (result.exitCode !== 0) {
-    throw new Error(
-      `The dashboard did not build.\n${result.stdout.slice(-4000)}\n${result.stderr.slice(-4000)}`,
-    );
+    throw new LocalSupabaseError('command_failed', 'The dashboard did not build.', output);
   }
   await writeFile(STAMP, sources);
 }
