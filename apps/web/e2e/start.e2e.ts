@@ -89,7 +89,7 @@ describe('two starts at once, beside a stranger on the dashboard’s port', () =
     await signUp(sam.page, 'sam@lumen.example', 'Lumen');
     await sam.page.waitForURL('**/inbox');
     await sam.page.getByRole('button', { name: 'Send a test mail' }).click();
-    await sam.page.getByText('a quote for 25 seats').waitFor();
+    await sam.page.getByRole('link', { name: 'a quote for 25 seats' }).waitFor();
     await sam.close();
     const eve = await newPerson(browser, two.url);
     await eve.page.goto('/sign-in');
