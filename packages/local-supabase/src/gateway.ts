@@ -113,7 +113,11 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
     if (outgoing.headersSent) outgoing.destroy();
     else refuse(outgoing, 502, 'BAD_GATEWAY', 'The service closed the connection before it answered');
   });
-  outgoing.on('close', () => upstream.destroy()); // the client went away, or the answer is complete
+  outgoing.on('close', () => {
+    upstream.destroy(); // the client went away, or the answer is complete
+    // Of a body that was answered before its end the rest is still to come, and the next request after it.
+    incoming.unpipe(upstream).resume();
+  });
   incoming.pipe(upstream);
 }
 
