@@ -23,6 +23,11 @@ beforeAll(async () => {
   await writeFile(join(folder, 'letter.eml'), 'Subject: Hello\r\n\r\nHello\r\n');
   await mkdir(join(folder, 'damaged'));
   await writeFile(join(folder, 'damaged', 'secrets.json'), '{"inboundEmailSecret"');
+  await mkdir(join(folder, 'ports'));
+  await writeFile(join(folder, 'ports', 'ports.json'), '{"dashboard": 70000}');
+  // Somebody else's program keeps its secrets under the same name.
+  await mkdir(join(folder, 'project'));
+  await writeFile(join(folder, 'project', 'secrets.json'), '{"apiKey": "mine"}');
   await mkdir(join(folder, 'closed'));
   await chmod(join(folder, 'closed'), 0o500);
   busy = createServer();
@@ -74,9 +79,16 @@ const cases: Case[] = [
     .map((name): Case => ({ argv: [name, '--surprise'], says: /Unknown option '--surprise'/, code: 2 })),
   { argv: ['start', '--data'], says: /'--data <value>' argument missing/, code: 2 },
   { argv: ['start', 'now'], says: /Unexpected argument 'now'/, code: 2 },
-  { argv: ['start', '--reset', '--data', at('photos')], says: /does not look like a data folder/, code: 1 },
+  { argv: ['start', '--reset', '--data', at('photos')], says: /holds other things/, code: 1 },
   { argv: ['start', '--data', at('photos/one.txt')], says: /one\.txt is not a folder/, code: 1 },
   { argv: ['start', '--data', at('damaged')], says: /secrets\.json is damaged/, code: 1 },
+  { argv: ['start', '--data', at('ports')], says: /ports\.json is damaged/, code: 1 },
+  { argv: ['start', '--reset', '--data', at('project')], says: /holds other things/, code: 1 },
+  { argv: ['start', '--data', at('project')], says: /holds other things/, code: 1 },
+  { argv: ['demo', '--data', at('photos')], says: /holds other things/, code: 1 },
+  { argv: ['start', '--data', ''], says: /--data takes a folder/, code: 2 },
+  { argv: ['demo', '--data', ''], says: /--data takes a folder/, code: 2 },
+  { argv: ['send', at('letter.eml'), '--data', ''], says: /--data takes a folder/, code: 2 },
   { argv: ['demo', '--emails', at('missing')], says: /missing does not exist/, code: 1 },
   { argv: ['demo', '--emails', at('letter.eml')], says: /letter\.eml is not a folder/, code: 1 },
   { argv: ['send'], says: /Name an \.eml file/, code: 2 },

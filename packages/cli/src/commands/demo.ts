@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { dataFolderNamed } from '../stack/dataFolder.ts';
 import { runDemo, type DemoReport } from '../stack/demo.ts';
 import { demoEmailsDir } from '../stack/paths.ts';
 import { createProgress } from '../progress.ts';
@@ -26,12 +27,12 @@ export async function demo(argv: string[]): Promise<number> {
       verbose: { type: 'boolean', default: false },
     },
   });
+  const named = values.data === undefined ? null : dataFolderNamed(values.data);
   const emails = resolve(values.emails);
   // Before anything is started.
   await readdir(emails);
   const progress = createProgress();
-  const dataDir =
-    values.data === undefined ? await mkdtemp(join(tmpdir(), 'conduit-demo-')) : resolve(values.data);
+  const dataDir = named ?? (await mkdtemp(join(tmpdir(), 'conduit-demo-')));
   try {
     const report = await runDemo({
       dataDir,
@@ -44,7 +45,7 @@ export async function demo(argv: string[]): Promise<number> {
     else printReport(report);
     return report.duplicates + report.lost + report.leaks === 0 ? 0 : 1;
   } finally {
-    if (values.data === undefined) await rm(dataDir, { recursive: true, force: true });
+    if (named === null) await rm(dataDir, { recursive: true, force: true });
   }
 }
 

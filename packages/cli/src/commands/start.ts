@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import { GIVE_UP, type PartFailure } from '@conduit/local-supabase/supervise.ts';
 
 import { Problem } from '../problem.ts';
-import { isDataFolder } from '../stack/dataFolder.ts';
+import { dataFolderNamed } from '../stack/dataFolder.ts';
 import { DEMO_EMAIL, deliverFolder, prepareWorkspace, waitUntilQuiet } from '../stack/demoData.ts';
 import { installLinks } from '../stack/installLinks.ts';
 import { defaultDataDir, demoEmailsDir } from '../stack/paths.ts';
@@ -36,13 +36,7 @@ export async function start(argv: string[]): Promise<number> {
     },
   });
   const progress = createProgress();
-  const dataDir = resolve(values.data);
-  if (values.reset && existsSync(dataDir) && !(await isDataFolder(dataDir))) {
-    throw new Problem(
-      `${dataDir} does not look like a data folder of Conduit's; it is left alone.`,
-      'Name the folder with --data, or delete it yourself.',
-    );
-  }
+  const dataDir = dataFolderNamed(values.data);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   let isUp = false;
   // While parts are still starting, leaving is enough: the watchdog ends what has been started.

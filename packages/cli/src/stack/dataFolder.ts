@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isWatchdog, watchdogPid } from '@conduit/local-supabase/processes.ts';
 import { z } from 'zod';
 
-import { Problem } from '../problem.ts';
+import { Problem, wrongCall } from '../problem.ts';
 import { tryLock } from './lock.ts';
+import { PORTS_FILE } from './ports.ts';
 import { SECRETS_FILE } from './secrets.ts';
 
 const LOCK_FILE = 'lock';
@@ -41,13 +43,20 @@ export interface DataFolder {
 }
 
 /**
- * Takes a data folder for this process alone, or throws a `Problem` that says who has it.
+ * Takes a data folder for this process alone, or throws a `Problem` that says who has it. A folder of somebody else's is
+ * not touched: what we write would mix with it, and `clear` would delete it.
  */
 export async function takeDataFolder(
   dataDir: string,
   progress: (message: string) => void = () => undefined,
 ): Promise<DataFolder> {
   await mkdir(dataDir, { recursive: true });
+  if (!(await isDataFolder(dataDir))) {
+    throw new Problem(
+      `${dataDir} holds other things than Conduit's data; it is left alone.`,
+      'Name a new or empty folder with --data.',
+    );
+  }
   const lock = tryLock(join(dataDir, LOCK_FILE));
   if (!lock) throw await inUse(dataDir);
   try {
@@ -87,10 +96,20 @@ export async function findRunning(dataDir: string): Promise<RunningProduct> {
   );
 }
 
-/** Whether a folder is one of Conduit's, or not yet anything. */
-export async function isDataFolder(dataDir: string): Promise<boolean> {
+/** The folder that `--data` names. Nothing at all would be wherever the command runs. */
+export function dataFolderNamed(text: string): string {
+  if (text === '') throw wrongCall('--data takes a folder, and was given nothing.');
+  return resolve(text);
+}
+
+/** Whether a folder is one of Conduit's, or not yet anything. Others name files as we do, so names alone do not tell. */
+async function isDataFolder(dataDir: string): Promise<boolean> {
   const names = await readdir(dataDir);
-  return names.includes(SECRETS_FILE) || names.every((name) => name === LOCK_FILE || name === STATE_FILE);
+  if (names.every((name) => [LOCK_FILE, STATE_FILE, PORTS_FILE].includes(name))) return true;
+  if (existsSync(join(dataDir, 'supabase', 'keys.json'))) return true;
+  // Damaged ones are ours too: starting over is what there is to do about it.
+  const secrets = await readFile(join(dataDir, SECRETS_FILE), 'utf8').catch(() => '');
+  return secrets.includes('inboundEmailSecret');
 }
 
 async function inUse(dataDir: string): Promise<Problem> {

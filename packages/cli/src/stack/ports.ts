@@ -19,8 +19,9 @@ const PREFERRED = {
 };
 export type Ports = Record<keyof typeof PREFERRED, number>;
 
-const remembered = z.record(z.string(), z.number());
-const fileIn = (dataDir: string): string => join(dataDir, 'ports.json');
+const remembered = z.record(z.string(), z.int().min(1).max(65_535));
+export const PORTS_FILE = 'ports.json';
+const fileIn = (dataDir: string): string => join(dataDir, PORTS_FILE);
 
 /**
  * The port each part asks for: the one it had last time, so that bookmarks live on, else the well-known one (`preferred`)
