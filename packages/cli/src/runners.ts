@@ -39,8 +39,17 @@ export async function parentOf(pid: number, proc = '/proc'): Promise<number> {
   if (existsSync(proc)) {
     // `pid (name) state parent …`, and the name may hold anything.
     const stat = await readFile(`${proc}/${pid}/stat`, 'utf8').catch(() => '');
-    return Number(stat.slice(stat.lastIndexOf(')') + 1).trim().split(' ')[1] ?? 0);
+    return Number(
+      stat
+        .slice(stat.lastIndexOf(')') + 1)
+        .trim()
+        .split(' ')[1] ?? 0,
+    );
   }
-  const { stdout } = await tryCommand({ name: 'ps', command: 'ps', args: ['-o', 'ppid=', '-p', String(pid)] });
+  const { stdout } = await tryCommand({
+    name: 'ps',
+    command: 'ps',
+    args: ['-o', 'ppid=', '-p', String(pid)],
+  });
   return Number(stdout.trim());
 }

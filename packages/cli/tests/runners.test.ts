@@ -38,7 +38,10 @@ async function runner(name: string, command: readonly string[]): Promise<string>
 }
 
 /** Runs a line in a shell; gives the line that `pattern` waits for. */
-async function typed(line: string, pattern: RegExp): Promise<{ child: ChildProcess; match: RegExpExecArray }> {
+async function typed(
+  line: string,
+  pattern: RegExp,
+): Promise<{ child: ChildProcess; match: RegExpExecArray }> {
   const child = spawn('sh', ['-c', `${line}; true`], { stdio: ['ignore', 'pipe', 'inherit'] });
   started.push(child);
   let output = '';
@@ -60,7 +63,14 @@ describe('a command that a package manager runs', () => {
     pids.push(outermost);
     process.kill(outermost, signal);
     await expect
-      .poll(() => fetch(url).then(() => 'answers', () => 'gone'), { timeout: 10_000 })
+      .poll(
+        () =>
+          fetch(url).then(
+            () => 'answers',
+            () => 'gone',
+          ),
+        { timeout: 10_000 },
+      )
       .toBe('gone');
   });
 

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,6 +205,20 @@ describe('mail of one’s own', () => {
     expect(total).toBe('1 stored, 1 known already, 1 refused.');
     expect(code).toBe(1);
     expect(await query('select subject from public.messages')).toEqual([{ subject: 'first' }]);
+  });
+
+  it('is answered for even when other files of the folder cannot be read', async () => {
+    const mail = 'From: a@b.example\r\nTo: c@d.example\r\nSubject: Beside\r\n\r\nHello\r\n';
+    await mkdir(join(folder, 'mixed', '1-folder.eml'), { recursive: true });
+    await symlink('/nowhere', join(folder, 'mixed', '2-gone.eml'));
+    await letter('mixed/3-good.eml', mail);
+    const { code, lines } = await sent(join(folder, 'mixed'));
+    expect(lines).toEqual([
+      `2-gone.eml: not sent. ${join(folder, 'mixed', '2-gone.eml')} does not exist.`,
+      expect.stringMatching(/^3-good\.eml: stored, /) as unknown,
+      '1 stored, 0 known already, 0 refused, 1 not sent.',
+    ]);
+    expect(code).toBe(1);
   });
 
   it('goes to the workspace that is named, and says when there is none of that name', async () => {
