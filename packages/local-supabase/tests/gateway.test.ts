@@ -25,9 +25,12 @@ describe('a request that is answered before its body has ended', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const post = (body: string) =>
       new Promise<number>((resolve, reject) => {
-        const asked = request({ host: '127.0.0.1', port: gateway.port, method: 'POST', agent }, (response) => {
-          response.resume().on('end', () => resolve(response.statusCode ?? 0));
-        });
+        const asked = request(
+          { host: '127.0.0.1', port: gateway.port, method: 'POST', agent },
+          (response) => {
+            response.resume().on('end', () => resolve(response.statusCode ?? 0));
+          },
+        );
         asked.on('error', reject).end(body);
       });
     const statuses = await Promise.all([post('x'.repeat(10_000_000)), post('short'), post('short')]);
