@@ -60,8 +60,8 @@ async function freePorts(dir: string): Promise<void> {
 const portsOf = async (dir: string) => JSON.parse(await readFile(join(dir, 'ports.json'), 'utf8')) as Ports;
 
 /** `pnpm start` as a process of its own, without the dashboard, whose tests need a browser. */
-function begin(dir: string) {
-  const child = spawn(process.execPath, [MAIN, 'start', '--empty', '--no-dashboard', '--data', dir]);
+function begin(dir: string, options: readonly string[] = ['--empty']) {
+  const child = spawn(process.execPath, [MAIN, 'start', '--no-dashboard', '--data', dir, ...options]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text: Buffer) => (output += text.toString()));
@@ -70,8 +70,8 @@ function begin(dir: string) {
   return { process: child, output: () => output, exited };
 }
 
-async function start(dir: string): Promise<Started> {
-  const begun = begin(dir);
+async function start(dir: string, options?: readonly string[]): Promise<Started> {
+  const begun = begin(dir, options);
   const isUp = (async () => {
     while (!begun.output().includes('Conduit is up')) await delay(50);
   })();
@@ -356,6 +356,31 @@ describe('two data folders', () => {
         for (const { product } of [second, started]) {
           expect((await fetch(`${product.functionsUrl}/inbound-email`, { method: 'POST' })).status).toBe(415);
         }
+      } finally {
+        await second.stop();
+      }
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('a first start that is killed while it reads the demo’s mail', () => {
+  it(
+    'is made good by the next one, which does not wait for the jobs it had begun',
+    async () => {
+      const demo = join(folder, 'demo');
+      await freePorts(demo);
+      const first = begin(demo, []);
+      await expect.poll(first.output, { timeout: 60_000 }).toContain('Delivering mail: 20 of');
+      first.process.kill('SIGKILL');
+      await first.exited;
+      const second = await start(demo, []);
+      try {
+        const client = new pg.Client(second.product.dbUrl);
+        await client.connect();
+        const { rows } = await client.query('select count(*)::int as messages from public.messages');
+        await client.end();
+        expect(rows).toEqual([{ messages: 59 }]);
       } finally {
         await second.stop();
       }

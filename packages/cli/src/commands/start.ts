@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { GIVE_UP, type PartFailure } from '@conduit/local-supabase/supervise.ts'
 
 import { Problem } from '../problem.ts';
 import { dataFolderNamed } from '../stack/dataFolder.ts';
-import { DEMO_EMAIL, deliverFolder, prepareWorkspace, waitUntilQuiet } from '../stack/demoData.ts';
+import { connectWorkspace, DEMO_EMAIL, deliverFolder, StillBusy, waitUntilQuiet } from '../stack/demoData.ts';
 import { installLinks } from '../stack/installLinks.ts';
 import { defaultDataDir, demoEmailsDir } from '../stack/paths.ts';
 import { startStack } from '../stack/startStack.ts';
@@ -84,7 +84,10 @@ function givenUp({ part, lastLines }: PartFailure): Problem {
 
 type StartedStack = Awaited<ReturnType<typeof startStack>>;
 
-/** Fills the demo workspace, once per data folder. */
+/**
+ * Fills the demo workspace, once per data folder. After a start that was ended in the middle of it, the jobs its worker held
+ * wait for minutes until their time is up, and nobody has to wait with them.
+ */
 async function seed(
   stack: StartedStack,
   dataDir: string,
@@ -92,8 +95,19 @@ async function seed(
 ): Promise<void> {
   const marker = join(dataDir, 'seeded');
   if (existsSync(marker)) return;
+  const begun = join(dataDir, 'seeding');
+  const isResumed = existsSync(begun);
+  await writeFile(begun, '');
+  const settle = async (): Promise<void> => {
+    if (isResumed) return;
+    await waitUntilQuiet(stack.supabase.dbUrl).catch((error: unknown) => {
+      if (!(error instanceof StillBusy)) throw error;
+      progress(`${error.message} They go on while the product runs`);
+    });
+  };
   progress('Preparing the demo workspace');
-  await prepareWorkspace(stack, progress);
+  await connectWorkspace(stack, progress);
+  await settle();
   const results = await deliverFolder(stack, demoEmailsDir, (done, of) => {
     if (done % 10 === 0 || done === of) progress(`Delivering mail: ${done} of ${of}`);
   });
@@ -101,9 +115,10 @@ async function seed(
   progress(
     `${results.length} emails: ${count('stored')} stored, ${count('duplicate')} delivered before, ${count('rejected')} refused`,
   );
-  progress(`Reading the ${count('stored')} messages and writing to the sandboxes`);
-  await waitUntilQuiet(stack.supabase.dbUrl);
-  await writeFile(marker, '');
+  if (isResumed) progress('What the last start had begun is taken up again within a few minutes');
+  else progress(`Reading the ${count('stored')} messages and writing to the sandboxes`);
+  await settle();
+  await rename(begun, marker);
 }
 
 function welcome(stack: StartedStack, empty: boolean): string {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { crms } from '@conduit/shared/crm.ts';
 import pg from 'pg';
 
+import { Problem } from '../problem.ts';
 import { addressed } from './envelope.ts';
 import { connectCrm, deliver, signIn, type Delivery, type Person, type SignedIn } from './journey.ts';
 import type { Stack } from './startStack.ts';
@@ -22,11 +23,18 @@ export const demoPerson = (stack: Pick<Stack, 'secrets'>): Person => ({
   workspaceName: 'Northwind',
 });
 
+/** The demo's workspace, with the checks done that follow a new connection. */
+export async function prepareWorkspace(stack: Stack, progress: (message: string) => void): Promise<SignedIn> {
+  const user = await connectWorkspace(stack, progress);
+  await waitUntilQuiet(stack.supabase.dbUrl);
+  return user;
+}
+
 /**
  * Signs the demo person in, connects both sandboxes through the real OAuth and turns on live writes and writing without
  * asking. What is done already is left as it is.
  */
-export async function prepareWorkspace(stack: Stack, progress: (message: string) => void): Promise<SignedIn> {
+export async function connectWorkspace(stack: Stack, progress: (message: string) => void): Promise<SignedIn> {
   const user = await signIn(stack, demoPerson(stack));
   const { data } = await user.client
     .from('crm_connections')
@@ -46,7 +54,6 @@ export async function prepareWorkspace(stack: Stack, progress: (message: string)
     unasked: true,
   });
   if (refused) throw new Error(`Turning writing without asking on failed: ${refused.code}`);
-  await waitUntilQuiet(stack.supabase.dbUrl);
   return user;
 }
 
@@ -71,6 +78,16 @@ export async function deliverFolder(
   return results;
 }
 
+/** Work that goes on for longer than somebody cared to wait. */
+export class StillBusy extends Problem {
+  constructor(open: number) {
+    super(
+      `${open} jobs or writes did not end in time.`,
+      'See what they do with --verbose, or try again when the machine is less busy.',
+    );
+  }
+}
+
 /**
  * Waits until no job and no write is under way; the hourly sweep's checks, which wait for their turn, are not. Rejects when
  * the work does not end.
@@ -87,7 +104,7 @@ export async function waitUntilQuiet(dbUrl: string, timeoutMs = 120_000): Promis
                   and not (name = 'check_connection' and state = 'created' and start_after > pgboss.job_now()))
              + (select count(*) from public.crm_write_log where state in ('queued', 'in_flight')) as open`);
       if (Number(rows[0]?.open) === 0) return;
-      if (Date.now() > deadline) throw new Error(`${rows[0]?.open} jobs or writes did not end in time.`);
+      if (Date.now() > deadline) throw new StillBusy(Number(rows[0]?.open));
       await delay(POLL_MS);
     }
   } finally {
