@@ -19,8 +19,13 @@ export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 export const MAX_HEAD_BYTES = 1024 * 1024;
 /** Of readable text kept. A very long thread with its quoted tail stays well below. */
 export const MAX_TEXT_BYTES = 200_000;
-/** Of HTML kept. Converting as many to text takes a few hundred milliseconds at worst. */
+/** Of HTML kept, and turned into text. */
 export const MAX_HTML_BYTES = 500_000;
+/**
+ * Tags and lines of HTML that are turned into text: each costs some 20 microseconds at worst, whatever its size. A long
+ * newsletter has a few thousand.
+ */
+export const MAX_HTML_PIECES = 30_000;
 export const MAX_SUBJECT_BYTES = 998;
 export const MAX_NAME_BYTES = 256;
 /** RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, and the @. */
@@ -45,10 +50,22 @@ export const MAX_PART_HEADER_BYTES = 2 * 1024 * 1024;
 export const MAX_MIME_DEPTH = 50;
 /** Messages forwarded within forwarded messages that are still read. */
 export const MAX_FORWARD_DEPTH = 5;
-/** Lines that could each open a MIME part. A part of seven bytes costs a quarter of a millisecond; functions have two seconds. */
+/** Forwarded messages that are read, at all depths together. */
+export const MAX_FORWARDS = 50;
+/** Of forwarded messages that is read, all together. Their words come before their files, which are kept unread. */
+export const MAX_FORWARDED_BYTES = 4 * 1024 * 1024;
+/** Of a body in an unnamed charset that is read again in another: its words come first. */
+export const MAX_GUESSED_BYTES = 2 * 1024 * 1024;
+/** Lines that could each open a MIME part, forwarded messages included. A part of seven bytes costs a quarter of a millisecond; functions have two seconds. */
 export const MAX_DELIMITER_LINES = 2_000;
-/**
- * Lines of the body. The parser keeps an object per line (some 300 bytes): 25 MiB of one-character lines would
- * take 4 GiB. The largest base64 attachment has under 450,000.
- */
+/** Lines of the body. The largest attachment, in base64, has under 450,000. */
 export const MAX_BODY_LINES = 600_000;
+/**
+ * Lines outside base64, and padded pieces within: the parser keeps each as an object of its own, for a kilobyte and ten
+ * microseconds. Half a megabyte of empty lines would take half a gigabyte.
+ */
+export const MAX_PIECES = 100_000;
+/** Of parts that are not plainly files. Text is converted to HTML and back, at forty times its size. */
+export const MAX_INLINE_BYTES = 5 * 1024 * 1024;
+/** Of a body that is read as the text it travels as. */
+export const MAX_FLAT_LINES = 20_000;

@@ -1,5 +1,6 @@
 import { addressParser, type Email } from 'postal-mime';
 import { mailboxes } from './addresses.ts';
+import { fullAllowance, type Allowance } from './allowance.ts';
 import { inboundAttachment } from './attachments.ts';
 import { automationHeaders, type HeaderLookup, senderKindOf } from './automation.ts';
 import { bodyTextOf } from './bodyText.ts';
@@ -35,18 +36,21 @@ interface Body {
   readonly textFrom: 'plain' | 'html';
 }
 
-async function readBody(email: Email, warn: (warning: ParseWarning) => void): Promise<Body> {
-  const html = storableText(cut(email.html ?? '', MAX_HTML_BYTES));
+async function readBody(
+  email: Email,
+  allowance: Allowance,
+  warn: (warning: ParseWarning) => void,
+): Promise<Body> {
+  const written = [cut(email.text ?? '', MAX_TEXT_BYTES), cut(email.html ?? '', MAX_HTML_BYTES)];
+  const html = storableText(written[1] ?? '');
   if (!fits(email.html ?? '', MAX_HTML_BYTES)) warn('html_truncated');
-  const body = await bodyTextOf(email);
-  const whole = body.text.replace(/\r\n?/g, '\n');
-  const text = cut(whole, MAX_TEXT_BYTES);
-  if (text.length < whole.length) warn('text_truncated');
+  const body = await bodyTextOf(email, allowance);
+  // The headers of forwarded messages come on top of their words.
+  const text = cut(body.text, MAX_TEXT_BYTES);
+  if (!body.whole || text.length < body.text.length) warn('text_truncated');
   if (text === '') warn('no_text');
   if (!body.complete) warn('forward_not_read');
-  if ([email.text, email.html].some((value) => value !== undefined && storableText(value) !== value)) {
-    warn('characters_removed');
-  }
+  if (written.some((value) => storableText(value) !== value)) warn('characters_removed');
   return { text, html: html === '' ? null : html, textFrom: body.textFrom };
 }
 
@@ -76,7 +80,8 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
 
   const warnings = new Set<ParseWarning>();
   const warn = (warning: ParseWarning) => void warnings.add(warning);
-  const { email, warnings: repairs } = await readMime(split);
+  const allowance = fullAllowance();
+  const { email, warnings: repairs } = await readMime(split, allowance);
   repairs.forEach(warn);
 
   const header: HeaderLookup = (name) => email.headers.find((candidate) => candidate.key === name)?.value;
@@ -98,7 +103,7 @@ export async function parseRawEmail(raw: Uint8Array): Promise<ParseResult> {
   const senderKind = senderKindOf((name) =>
     name === 'content-type' ? rawFieldValue(split.fields, name) : header(name),
   );
-  const body = await readBody(email, warn);
+  const body = await readBody(email, allowance, warn);
 
   const message: InboundMessage = {
     messageId,

@@ -1,12 +1,14 @@
 import PostalMime, { type Email } from 'postal-mime';
+import type { Allowance } from './allowance.ts';
 import {
-  MAX_BODY_LINES,
-  MAX_DELIMITER_LINES,
+  MAX_FLAT_LINES,
+  MAX_GUESSED_BYTES,
   MAX_MIME_DEPTH,
   MAX_PART_HEADER_BYTES,
   MAX_TEXT_BYTES,
 } from './limits.ts';
 import type { ParseWarning } from './message.ts';
+import { isTooCostly } from './mimeCost.ts';
 import { boundedFields, joinRawMessage, rawField, rawFieldValue, type RawMessage } from './rawHeaders.ts';
 
 export interface MimeReading {
@@ -20,7 +22,6 @@ interface MessageReading {
 }
 
 const LF = 0x0a;
-const DASH = 0x2d;
 
 const REPLACEMENT = '\uFFFD';
 
@@ -50,24 +51,20 @@ function withContentType(message: RawMessage, contentType: string): RawMessage {
   return { fields: [...fields, rawField('Content-Type', contentType)], body: message.body };
 }
 
-/** The last resort: headers as they are, the body as the text it travels as. */
-function parseFlat(message: RawMessage): Promise<Email> {
-  const body = message.body.subarray(0, MAX_TEXT_BYTES);
-  return parse(withContentType({ ...message, body }, 'text/plain; charset=utf-8'));
+/** At most so many lines. */
+function startOf(body: Uint8Array, maxLines: number): Uint8Array {
+  let end = -1;
+  for (let lines = 0; lines < maxLines; lines += 1) {
+    end = body.indexOf(LF, end + 1);
+    if (end === -1) return body;
+  }
+  return body.subarray(0, end + 1);
 }
 
-/** Whether parsing the body part by part, line by line would cost more than any real message does. */
-function isTooFragmented(body: Uint8Array): boolean {
-  let lines = 0;
-  let delimiters = 0;
-  for (let start = 0; start < body.length; lines += 1) {
-    if (body[start] === DASH && body[start + 1] === DASH) delimiters += 1;
-    if (lines >= MAX_BODY_LINES || delimiters > MAX_DELIMITER_LINES) return true;
-    const end = body.indexOf(LF, start);
-    if (end === -1) return false;
-    start = end + 1;
-  }
-  return false;
+/** The last resort: headers as they are, the body as the text it travels as. */
+function parseFlat(message: RawMessage): Promise<Email> {
+  const body = startOf(message.body.subarray(0, MAX_TEXT_BYTES), MAX_FLAT_LINES);
+  return parse(withContentType({ ...message, body }, 'text/plain; charset=utf-8'));
 }
 
 function isBlank(email: Email): boolean {
@@ -80,9 +77,10 @@ function delimiterIn(body: Uint8Array): string | null {
   return /^--([\w'()+,./:=? -]{1,70}?)[ \t]*\r?$/m.exec(start)?.[1] ?? null;
 }
 
+/** Its last character may be cut. */
 function isUtf8(bytes: Uint8Array): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
     return false;
@@ -108,24 +106,24 @@ function readableFields(message: RawMessage): MessageReading {
 async function readBodyCharset(message: RawMessage, email: Email): Promise<MimeReading> {
   const garbled = [email.text, email.html].some((value) => value?.includes(REPLACEMENT));
   if (!garbled) return { email, warnings: [] };
-  const raw = joinRawMessage(message.fields, message.body);
-  if (isUtf8(message.body) || DECLARED_CHARSET.test(new TextDecoder('latin1').decode(raw))) {
+  // It becomes three times as large, and is read once more: only as much as can hold the words.
+  const { fields } = message;
+  const body = message.body.subarray(0, MAX_GUESSED_BYTES);
+  const raw = joinRawMessage(fields, body);
+  if (isUtf8(body) || DECLARED_CHARSET.test(new TextDecoder('latin1').decode(raw))) {
     return { email, warnings: ['undecodable_characters'] };
   }
-  const converted = await parseWithinLimits({
-    fields: message.fields,
-    body: fromWindows1252(message.body),
-  });
+  const converted = await parseWithinLimits({ fields, body: fromWindows1252(body) });
   if (converted === null) return { email, warnings: ['undecodable_characters'] };
   return { email: { ...converted, attachments: email.attachments }, warnings: ['charset_guessed'] };
 }
 
-async function readStructure(message: RawMessage): Promise<MimeReading> {
+async function readStructure(message: RawMessage, allowance: Allowance): Promise<MimeReading> {
   const flat = async (): Promise<MimeReading> => ({
     email: await parseFlat(message),
     warnings: ['structure_unreadable'],
   });
-  if (isTooFragmented(message.body)) return flat();
+  if (isTooCostly(message, allowance)) return flat();
 
   const email = await parseWithinLimits(message);
   if (email === null) return flat();
@@ -148,10 +146,10 @@ async function readStructure(message: RawMessage): Promise<MimeReading> {
  * yields the words a person would see. Never fails: the last resort is the body as plain text. In what comes
  * back Content-Type may be the one it was read by, not the one it came with.
  */
-export async function readMime(message: RawMessage): Promise<MimeReading> {
+export async function readMime(message: RawMessage, allowance: Allowance): Promise<MimeReading> {
   const bounded = boundedFields(message.fields);
   const readable = readableFields({ fields: bounded.fields, body: message.body });
-  const { email, warnings } = await readStructure(readable.message);
+  const { email, warnings } = await readStructure(readable.message, allowance);
   const repairs: readonly ParseWarning[] = bounded.cut ? ['headers_truncated'] : [];
   return { email, warnings: [...repairs, ...readable.warnings, ...warnings] };
 }

@@ -12,10 +12,12 @@ export function storableLine(value: string, maxBytes: number): string {
   return cut(line, maxBytes);
 }
 
+/** Bytes of the text as UTF-8. */
+export const byteLength = (value: string): number => new TextEncoder().encode(value).length;
+
 /** Whether the text takes at most so many bytes of UTF-8. */
 export const fits = (value: string, maxBytes: number): boolean =>
-  value.length * 3 <= maxBytes ||
-  (value.length <= maxBytes && new TextEncoder().encode(value).length <= maxBytes);
+  value.length * 3 <= maxBytes || (value.length <= maxBytes && byteLength(value) <= maxBytes);
 
 /** The longest start that takes at most so many bytes of UTF-8, never half a character. */
 export function cut(value: string, maxBytes: number): string {

@@ -284,7 +284,12 @@ describe('a body', () => {
 
   it('keeps a bounded part of huge HTML', async () => {
     const message = await read(
-      utf8(...HEAD, 'Content-Type: text/html', '', '<p>Hi</p>' + '<i> </i>'.repeat(MAX_HTML_BYTES / 8)),
+      utf8(
+        ...HEAD,
+        'Content-Type: text/html',
+        '',
+        '<p>Hi</p>' + `<i>${' '.repeat(93)}</i>`.repeat(MAX_HTML_BYTES / 100),
+      ),
     );
     expect(message.html).toHaveLength(MAX_HTML_BYTES);
     expect(message.text).toBe('Hi');
@@ -546,6 +551,83 @@ describe('hostile mail', () => {
     const chained = await read(bytes(...HEAD, ...forwards.flat(), 'Subject: core', '', 'the core'));
     expect(chained.attachments).toHaveLength(1);
     expect(chained.warnings).toContain('forward_not_read');
+  });
+
+  it('is not what a large file is, however deep it stands and whatever is said before the boundary', async () => {
+    const file = `${'QUJD'.repeat(19)}\r\n`.repeat(110_000);
+    const message = await read(
+      bytes(
+        ...HEAD,
+        'Content-Type: multipart/mixed; boundary="out er"',
+        '',
+        '--out er',
+        'Content-Type: multipart/related; type="multipart/alternative; boundary=no";',
+        ' boundary=inner',
+        '',
+        '--inner',
+        'Content-Type: text/plain',
+        '',
+        'See the plan.',
+        '--inner',
+        'content-type: image/png',
+        'Content-Transfer-Encoding: BASE64',
+        '',
+        `${file}--inner--`,
+        'epilogue',
+        '--out er',
+        'Content-Type: text/csv; name=a.csv',
+        'Content-Disposition: attachment; filename=a.csv',
+        '',
+        'a;b\r\n'.repeat(60_000),
+        '--out er--',
+      ),
+    );
+    expect(message.warnings).toEqual([]);
+    expect(message.text).toBe('See the plan.');
+    expect(message.attachments.map(({ size }) => size)).toEqual([57 * 110_000, 4 * 60_000 + 1]);
+  });
+
+  it('of more forwarded words than are kept says what was left out', async () => {
+    const forward = (words: string) => ['--b', 'Content-Type: message/rfc822', '', ...HEAD, '', words];
+    const message = await read(
+      bytes(
+        ...HEAD,
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        ...forward('a few words'),
+        ...forward('x'.repeat(MAX_TEXT_BYTES)),
+        ...forward('the last words'),
+        '--b--',
+      ),
+    );
+    expect(message.text).toContain('a few words');
+    expect(message.text).not.toContain('the last words');
+    expect(message.warnings).toEqual(['text_truncated', 'forward_not_read']);
+  });
+
+  it('that forwards more than is looked at says that words may be missing', async () => {
+    const file = 'Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n';
+    const lines = `${'QUJD'.repeat(19)}\r\n`.repeat(60_000);
+    const message = await read(
+      bytes(
+        ...HEAD,
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        '--b',
+        'Content-Type: message/rfc822',
+        '',
+        ...HEAD,
+        'Content-Type: multipart/mixed; boundary=c',
+        '',
+        `--c\r\n${file}${lines}--c`,
+        '',
+        'words behind the file',
+        '--c--',
+        '--b--',
+      ),
+    );
+    expect(message.warnings).toContain('forward_not_read');
+    expect(message.attachments[0]?.size).toBeGreaterThan(4_000_000);
   });
 
   it('that becomes hostile only once repaired is still read', { timeout: 10_000 }, async () => {
