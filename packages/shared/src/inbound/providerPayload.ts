@@ -200,8 +200,8 @@ export function addressesInPayload(start: string): { from: string | null; recipi
     if (address === null) continue;
     if (member === 'FromFull') from ??= address;
     else if (member === 'OriginalRecipient') original ??= address;
-    else others.add(address);
-    if (others.size > MAX_LISTED) break;
+    // Postmark writes whom it delivered to after everybody it is addressed to: looked for until the end.
+    else if (others.size < MAX_LISTED) others.add(address);
   }
   return { from, recipients: [...new Set([...(original === null ? [] : [original]), ...others])] };
 }

@@ -118,6 +118,19 @@ describe('the start of a payload', () => {
     });
   });
 
+  it('shows whom it was delivered to behind however many it is addressed to', () => {
+    const payload = JSON.stringify({
+      FromFull: { Email: 'maria@acme.example' },
+      ToFull: Array.from({ length: 5_000 }, (_, index) => ({ Email: `p${index}@acme.example` })),
+      OriginalRecipient: 'acme@in.conduit.example',
+      TextBody: 'x',
+    });
+    const { from, recipients } = addressesInPayload(payload.slice(0, -1));
+    expect(from).toBe('maria@acme.example');
+    expect(recipients[0]).toBe('acme@in.conduit.example');
+    expect(recipients.length).toBeLessThanOrEqual(MAX_RECIPIENTS + 2);
+  });
+
   it('that is anything shows what it can, at once', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
