@@ -142,12 +142,28 @@ export async function loadAttempt(
 /**
  * Takes up to `limit` due rows of one kind for one attempt, the most urgent and then the oldest first. Rows another
  * worker holds are skipped. A task or note is due once its contact is there. A contact brings all that waits for the
- * same person, so that one call settles it.
+ * same person, so that one call settles it; while another worker is at that person it waits, for not every CRM refuses
+ * to have somebody twice.
  */
-export async function claimDue(
-  db: Queryable,
-  args: { connectionId: string; object: CrmObject; attemptId: string; limit: number },
-): Promise<ClaimedWrite[]> {
+export async function claimDue(db: Queryable, args: ClaimOf): Promise<ClaimedWrite[]> {
+  if (args.object !== 'contact') return claimRows(db, args);
+  const claimAlone = async (trx: Queryable): Promise<ClaimedWrite[]> => {
+    // Two who claim at once would not see what the other is about to hold.
+    const lock = `contacts:${args.connectionId}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx);
+    return claimRows(trx, args);
+  };
+  return db.isTransaction ? claimAlone(db) : db.transaction().execute(claimAlone);
+}
+
+interface ClaimOf {
+  connectionId: string;
+  object: CrmObject;
+  attemptId: string;
+  limit: number;
+}
+
+async function claimRows(db: Queryable, args: ClaimOf): Promise<ClaimedWrite[]> {
   const due = db
     .selectFrom('crm_write_log as w')
     .leftJoin('crm_write_log as c', 'c.id', 'w.contact_write_id')
@@ -157,6 +173,12 @@ export async function claimDue(
     .where(sql<boolean>`w.state in ('queued', 'failed') and not w.permanent_failure`)
     .where(sql<boolean>`(w.state = 'queued' or w.next_retry_at <= now())`)
     .where((eb) => eb.or([eb('w.contact_write_id', 'is', null), eb('c.state', '=', 'succeeded')]))
+    .$if(args.object === 'contact', (query) =>
+      query.where(
+        sql<boolean>`not exists (select from public.crm_write_log o where o.connection_id = w.connection_id
+          and o.state = 'in_flight' and o.object = 'contact' and o.payload ->> 'email' = w.payload ->> 'email')`,
+      ),
+    )
     .orderBy('w.priority')
     .orderBy('w.created_at')
     .orderBy('w.id')

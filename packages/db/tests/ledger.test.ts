@@ -1,6 +1,6 @@
 import type { CrmObject } from '@conduit/shared/crm.ts';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import {
   ATTEMPT_LEASE_SECONDS,
@@ -100,6 +100,35 @@ describe('an intent to write', () => {
 });
 
 describe('claiming', () => {
+  it('leaves a person alone whom another worker is just taking, or is at', async () => {
+    const conversation = await openConversation(scene);
+    const payload = { email: 'nora.lind@harbor.example' };
+    const first = await conversation.plan({ payload });
+    const taking = await scene.worker.startTransaction().execute();
+    const args = { connectionId: conversation.connectionId, object: 'contact', limit: 100 } as const;
+    expect(await claimDue(taking, { ...args, attemptId: randomUUID() })).toHaveLength(1);
+    const second = await conversation.plan({ payload });
+    const other = await conversation.plan({ payload: { email: 'tom.berg@harbor.example' } });
+    let isTaken = false;
+    const claims = claim(conversation).finally(() => (isTaken = true));
+    // It has taken what it may, or waits for the other to say whom it takes.
+    await vi.waitFor(async () => {
+      const waiting = await scene.value<number>(
+        `select count(*)::integer from pg_locks where locktype = 'advisory' and not granted`,
+      );
+      expect(isTaken || waiting > 0).toBe(true);
+    });
+    await taking.commit().execute();
+    expect((await claims).map(({ id }) => id)).toEqual([other.id]);
+    expect(await claim(conversation)).toEqual([]);
+
+    await set(
+      first.id,
+      `state = 'succeeded', external_id = '77', person_kind = 'lead', attempt_id = null, succeeded_at = now()`,
+    );
+    expect((await claim(conversation)).map(({ id }) => id)).toEqual([second.id]);
+  });
+
   it('gives each row to one of several that claim at the same moment, oldest first', async () => {
     const conversation = await openConversation(scene);
     const planned: string[] = [];

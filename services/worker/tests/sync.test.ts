@@ -2,7 +2,7 @@ import type { Connection } from '@conduit/db/connections.ts';
 import { claimDue } from '@conduit/db/ledger.ts';
 import { asUser } from '@conduit/local-supabase/testing';
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { NotDoneYet, type JobContext } from '../src/context.ts';
 import { openSession } from '../src/session.ts';
@@ -569,6 +569,34 @@ describe('a backlog', () => {
       ({ properties }) => properties['email'] === STRANGER.from.address,
     );
     expect(nora?.properties['company']).toBe('Acme Robotics SpA');
+  });
+});
+
+describe('a person nobody knows, in mails that two workers send at once', () => {
+  it.each(['hubspot', 'salesforce'] as const)('is created once in %s', async (crm) => {
+    const connection = await fixture.connectReady(crm);
+    await plan(STRANGER);
+    const [look, create] =
+      crm === 'hubspot'
+        ? ['/contacts/batch/read', '/contacts/batch/create']
+        : ['/query', '/composite/sobjects'];
+    fault(crm, `/**${create}`, { kind: 'delay', ms: 3_000 }, 1);
+    const hasLooked = () => fixture.sandbox.control.calls({ crm }).some(({ path }) => path.includes(look));
+    const first = sync(connection);
+    await vi.waitFor(() => expect(hasLooked()).toBe(true), { timeout: 20_000, interval: 5 });
+
+    await fixture.receive({ ...STRANGER, subject: 'Second matter' });
+    expect(await fixture.drain(fixture.context, ['sync_hubspot', 'sync_salesforce'])).toEqual([]);
+    // What the other holds is not done: pg-boss brings this job again.
+    await expect(sync(connection)).rejects.toThrow(NotDoneYet);
+    await first;
+
+    const people =
+      crm === 'hubspot'
+        ? (inHubspot(fixture.sandbox)['contacts'] ?? []).map(({ properties }) => properties['email'])
+        : (inSalesforce(fixture.sandbox, NORTHWIND)['Lead'] ?? []).map(({ Email }) => Email);
+    expect(people.filter((email) => email === STRANGER.from.address)).toHaveLength(1);
+    expect(new Set(await states())).toEqual(new Set(done));
   });
 });
 
