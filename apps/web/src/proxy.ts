@@ -3,7 +3,13 @@ import { createServerClient } from '@supabase/ssr';
 import { isAuthRetryableFetchError } from '@supabase/supabase-js';
 import { NextResponse, type NextRequest } from 'next/server';
 import { env, isDevelopment } from './env.ts';
-import { CLAIM_PATH, claimCookieName, claimCookieOptions, takeClaimSecret } from './lib/claimCookie.ts';
+import {
+  CLAIM_PATH,
+  claimCookieName,
+  claimCookieOptions,
+  claimCookiesToDrop,
+  takeClaimSecret,
+} from './lib/claimCookie.ts';
 import { safeNextPath, withNext } from './lib/nextPath.ts';
 import { securityHeaders } from './lib/securityHeaders.ts';
 import { LAST_WORKSPACE_COOKIE, sessionCookieOptions } from './lib/supabase/cookies.ts';
@@ -59,6 +65,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     const response = to(claim.path);
     if (claim.cookie) {
       const { installId, secret } = claim.cookie;
+      const held = request.cookies.getAll().map(({ name }) => name);
+      for (const name of claimCookiesToDrop(held, installId))
+        response.cookies.set(name, '', { ...claimCookieOptions(), maxAge: 0 });
       response.cookies.set(claimCookieName(installId), secret, claimCookieOptions());
     }
     return response;

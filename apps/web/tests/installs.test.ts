@@ -89,6 +89,29 @@ const form = (fields: Record<string, string> = {}) =>
 
 describe('the claim secret', () => {
   const request = (path: string) => proxy(new NextRequest(APP_URL + path));
+
+  it('keeps the last few secrets: planted links fill no browser with cookies', async () => {
+    // As a browser holds them: one name each, the oldest first.
+    const held = new Map<string, string>();
+    const installs = Array.from(
+      { length: 200 },
+      (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    );
+    for (const id of installs) {
+      const cookie = [...held].map(([name, value]) => `${name}=${value}`).join('; ');
+      const path = `/claim-install?crm=hubspot&install_id=${id}&claim=${SECRET}`;
+      const response = await proxy(new NextRequest(APP_URL + path, { headers: { cookie } }));
+      for (const { name, value, maxAge } of response.cookies.getAll()) {
+        held.delete(name);
+        if (maxAge !== 0) held.set(name, value);
+      }
+    }
+    const names = [...held.keys()].filter((name) => name.startsWith(claimCookieName('')));
+    expect(names).toEqual(installs.slice(-names.length).map(claimCookieName));
+    expect(names.length).toBeGreaterThan(1);
+    // Servers take 8 to 16 KB of headers in all.
+    expect([...held].flat().join('').length).toBeLessThan(2_000);
+  });
   it('moves from the address into a cookie no script can read', async () => {
     scope.signOut();
     const response = await request(`${HERE}&claim=${SECRET}`);

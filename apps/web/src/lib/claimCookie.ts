@@ -12,6 +12,20 @@ export const SECRET = /^[\w-]{43}$/;
 /** One cookie per install, so that installing both CRMs, or a planted link, overwrites nothing. */
 export const claimCookieName = (installId: string): string => `conduit-claim-${installId}`;
 
+/** Both CRMs, and a second try at each. */
+const MAX_HELD = 4;
+
+/**
+ * Those of a browser's claim cookies that make room for one more. Links can be planted without end, and a browser that holds
+ * too many cookies sends more than a server takes: it would be locked out for a week.
+ */
+export function claimCookiesToDrop(names: readonly string[], installId: string): string[] {
+  const prefix = claimCookieName('');
+  // Browsers send the oldest first (RFC 6265, 5.4).
+  const others = names.filter((name) => name.startsWith(prefix) && name !== claimCookieName(installId));
+  return others.slice(0, Math.max(0, others.length - MAX_HELD + 1));
+}
+
 /** For every path: after signing up, the claim page is rendered in the answer to `/sign-up`. */
 export const claimCookieOptions = (): CookieOptionsWithName => ({
   ...sessionCookieOptions(),
