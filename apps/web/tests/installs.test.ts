@@ -131,6 +131,19 @@ describe('the claim secret', () => {
     expect(response.headers.get('location')).not.toContain('claim=');
     expect(response.headers.getSetCookie().join()).not.toContain('conduit-claim');
   });
+  it('or a failure in an address says nothing its sender wrote', async () => {
+    const shown = await page({ error: 'state_used', crm: 'Your bank, call 0800-1234: it' });
+    expect(title(shown)).toBe('the CRM was not connected');
+    expect(title(await page({ error: 'state_used', crm: 'salesforce' }))).toBe(
+      'Salesforce was not connected',
+    );
+    const words = async (error: string) =>
+      (await page({ error })).getByText(/^Something went wrong/).textContent;
+    expect(await words('call 0800-1234 now')).toBe('Something went wrong.');
+    expect(await words('x'.repeat(200))).toBe('Something went wrong.');
+    expect(await words('constructor')).toBe('Something went wrong (constructor).');
+    expect(claimRefusal('constructor')).toBe(claimRefusal('no such code'));
+  });
   it('is looked for on the claim page only, which a visitor may open', async () => {
     scope.signOut();
     expect((await request(HERE)).headers.get('location')).toBeNull();

@@ -32,7 +32,11 @@ export default async function ClaimInstallPage({ searchParams }: { searchParams:
   const { supabase, person } = await currentSession();
   const error = firstOf(params.error);
   const sought = install.safeParse({ crm: firstOf(params.crm), installId: firstOf(params.install_id) });
-  if (error) return <Refused refusal={failedInstall(firstOf(params.crm) ?? 'the CRM', error)} />;
+  if (error) {
+    // Anybody can write an address.
+    const crm = crms.find((each) => each === firstOf(params.crm));
+    return <Refused refusal={failedInstall(crm ?? 'the CRM', error)} />;
+  }
   if (!sought.success) return <Refused refusal={claimRefusal('malformed_request')} />;
 
   const { crm, installId } = sought.data;

@@ -140,7 +140,11 @@ const ERRORS: Record<string, string> = {
 };
 
 /** An error code in words; an unknown one is named, so that it can be reported. */
-export const crmErrorWords = (code: string): string => ERRORS[code] ?? `Something went wrong (${code}).`;
+/** Codes come in addresses too, where anybody can write one: only what looks like a code is repeated. */
+export function crmErrorWords(code: string): string {
+  const words = Object.hasOwn(ERRORS, code) ? ERRORS[code] : undefined;
+  return words ?? (/^[\w.]{1,60}$/.test(code) ? `Something went wrong (${code}).` : 'Something went wrong.');
+}
 
 const OWNERS: Record<string, string> = {
   us: 'Conduit is on it.',

@@ -98,7 +98,8 @@ const UNKNOWN: Refusal = {
   next: ['again'],
 };
 
-export const claimRefusal = (code: string): Refusal => REFUSALS[code] ?? UNKNOWN;
+export const claimRefusal = (code: string): Refusal =>
+  (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined) ?? UNKNOWN;
 
 const FINAL = new Set([
   'wrong_browser',
