@@ -216,7 +216,7 @@ describe('disconnecting HubSpot', () => {
     );
     const waiting = () =>
       product.sql(
-        `select from public.crm_write_log where not dry_run and state = 'failed' and next_retry_at > now()`,
+        `select from public.crm_write_log where not dry_run and state in ('failed', 'parked') and next_retry_at > now()`,
       );
     await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBeGreaterThan(0);
 
