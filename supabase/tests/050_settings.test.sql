@@ -1,6 +1,6 @@
 -- Settings: the name, live writes and retention belong to admins; what matters leaves a trace.
 begin;
-select plan(41);
+select plan(46);
 
 select tests.sign_up('ann');
 select tests.sign_up('mia', '{"invited": "true"}');
@@ -56,6 +56,33 @@ select results_eq(
     where event like 'write_unasked%' order by id$$,
   $$values ('write_unasked_enabled', tests.id('adam'), false), ('write_unasked_disabled', tests.id('adam'), false)$$,
   'each change is on the trail once');
+
+-- What waits for a CRM while a workspace writes unasked is asked about once it asks again, save what a person approved.
+select tests.clear();
+select tests.fill_workspace(tests.workspace('ann'), tests.id('ann'), 1);
+select tests.fill_workspace(tests.workspace('zoe'), tests.id('zoe'), 2);
+update public.workspaces set write_unasked = true;
+delete from public.review_items where workspace_id = tests.workspace('ann');
+create function pg_temp.waits(name text) returns bigint language sql security definer set search_path = '' as $$
+  select count(*) from public.waiting_outcomes where workspace_id = tests.workspace(name)
+$$;
+select is(pg_temp.waits('ann') + pg_temp.waits('zoe'), 2::bigint, 'two outcomes wait');
+select tests.authenticate_as('ann');
+select public.set_write_unasked(tests.workspace('ann'), false);
+select tests.clear();
+select is(pg_temp.waits('ann'), 0::bigint, 'what waits, and nobody approved, waits no longer');
+select is(pg_temp.waits('zoe'), 1::bigint, 'another workspace''s is left alone');
+select results_eq($$select kind, status, reasons, proposal -> 'facts' ? 'due' from public.review_items where workspace_id = tests.workspace('ann')$$,
+  $$values ('extraction', 'open', '{asks_first}'::text[], true)$$, 'it is a question, with what was read');
+update public.review_items set status = 'approved', resolved_at = now(), applied_at = now() where workspace_id = tests.workspace('ann');
+update public.workspaces set write_unasked = true where id = tests.workspace('ann');
+insert into public.waiting_outcomes (workspace_id, thread_id, message_id, run_id, waits_for)
+  select workspace_id, thread_id, message_id, run_id, 'crm' from public.review_items where workspace_id = tests.workspace('ann');
+select tests.authenticate_as('ann');
+select public.set_write_unasked(tests.workspace('ann'), false);
+select tests.clear();
+select is(pg_temp.waits('ann'), 1::bigint, 'what a person approved goes on waiting');
+select tests.authenticate_as('adam');
 
 -- The name.
 select results_eq($$update public.workspaces set name = 'Renamed' returning name$$, array['Renamed'],

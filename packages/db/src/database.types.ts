@@ -350,6 +350,7 @@ export type Database = {
       accept_invitation: { Args: { token: string }; Returns: string };
       admin_workspace_ids: { Args: Record<PropertyKey, never>; Returns: string[] };
       answer_unknown_write: { Args: { answer: string; write: string }; Returns: undefined };
+      ask_about_waiting: { Args: { workspace: string }; Returns: number };
       begin_purge: { Args: { workspace: string }; Returns: boolean };
       call_lock: { Args: { connection: string }; Returns: number };
       chosen_writes: { Args: { write_ids: string }; Returns: string[] };

@@ -148,6 +148,20 @@ export async function returnDecision(
     .execute();
 }
 
+/** Whether a person said yes to a reading, for good: it cannot be taken back any more. */
+export async function isApproved(db: Queryable, workspaceId: string, runId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('review_items')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('run_id', '=', runId)
+    .where('kind', '=', 'extraction')
+    .where('status', 'in', ['approved', 'edited'])
+    .where('applied_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** CRMs for which a person has yet to choose the deal of this run, or may still take the choice back. */
 export async function awaitedChoices(db: Queryable, workspaceId: string, runId: string): Promise<Crm[]> {
   const rows = await db

@@ -25,7 +25,10 @@ export async function holdConnections(trx: Queryable, workspaceId: string): Prom
   await sql`select pg_advisory_xact_lock_shared(private.wait_lock(${workspaceId}))`.execute(trx);
 }
 
-/** Whether a message still waits, as whoever let it go found it: for `crm`, or for any. */
+/**
+ * Whether a message still waits, as whoever let it go found it: for `crm`, or for any. Until the transaction ends nobody
+ * decides otherwise.
+ */
 export async function isWaiting(db: Queryable, reading: Reading, crm: Crm | undefined): Promise<boolean> {
   const row = await db
     .selectFrom('waiting_outcomes')
@@ -33,6 +36,7 @@ export async function isWaiting(db: Queryable, reading: Reading, crm: Crm | unde
     .where('workspace_id', '=', reading.workspaceId)
     .where('message_id', '=', reading.messageId)
     .where('crm', 'is not distinct from', crm ?? null)
+    .forUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -6,21 +6,24 @@ import { loadFacts } from '@conduit/db/extraction.ts';
 import type { JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { sendAssociation, settleJob } from '@conduit/db/owedJobs.ts';
-import { awaitedChoices, openReview } from '@conduit/db/reviews.ts';
+import { awaitedChoices, isApproved, openReview } from '@conduit/db/reviews.ts';
 import { holdConnections, isWaiting, setWaits, type Wait } from '@conduit/db/waiting.ts';
+import { writesUnasked } from '@conduit/db/workspaces.ts';
 import { associate } from '@conduit/shared/association.ts';
 import type { Crm } from '@conduit/shared/crm.ts';
 import { factOf, type Fact } from '@conduit/shared/extraction/index.ts';
 import { companyDomains } from '@conduit/shared/mailDomains.ts';
 import { readStoredFacts } from '@conduit/shared/storedFacts.ts';
 
+import { ASKS_FIRST, askAboutReading } from '../askAboutReading.ts';
 import type { JobContext } from '../context.ts';
 import { hasOutcome, planWrites } from '../planWrites.ts';
 
 /**
  * Finds the deal a conversation is about, in each connected CRM, and plans the writes wherever that is settled. Where
  * several deals fit, that CRM waits for a person; where its deals are not read yet, and where there is no CRM at all, the
- * outcome waits, and is let go by whoever changes that. Running it again plans nothing twice.
+ * outcome waits, and is let go by whoever changes that. Running it again plans nothing twice. What no person approved in a
+ * workspace that asks first becomes a question instead, wherever the job comes from.
  */
 export async function associateThread(
   context: JobContext,
@@ -36,6 +39,16 @@ export async function associateThread(
   await db.transaction().execute(async (trx) => {
     const isKept = await keepMessage(trx, workspaceId, messageId);
     if (job.waited && !(await isWaiting(trx, job, job.crm))) return;
+    if (!(await mayBeWritten(trx, workspaceId, runId))) {
+      const read = readStoredFacts(await loadFacts(trx, workspaceId, runId));
+      if (isKept && hasOutcome(read, message.sentAtLocal))
+        await askAboutReading(trx, job, read, [ASKS_FIRST]);
+      // Whoever approves it sends it to every CRM once more.
+      await setWaits(trx, job, undefined, []);
+      await settleJob(trx, { name: 'associate_thread', subjectId: runId, crm: job.crm });
+      await refreshThreadStatus(trx, workspaceId, [threadId]);
+      return;
+    }
     const connections = await connectionsFor(trx, job);
     const ready = connections.filter(hasDeals);
     for (const connection of ready) {
@@ -63,6 +76,13 @@ export async function associateThread(
     await refreshThreadStatus(trx, workspaceId, [threadId]);
   });
 }
+
+/**
+ * Whether what was read may go to a CRM: a person approved it, or the workspace writes without asking. Looked at wherever
+ * the job comes from, and by when it runs: it may be of before the workspace asked, or have waited since.
+ */
+const mayBeWritten = async (db: Queryable, workspaceId: string, runId: string): Promise<boolean> =>
+  (await writesUnasked(db, workspaceId)) || (await isApproved(db, workspaceId, runId));
 
 const hasDeals = ({ dealsSyncedAt }: Connection): boolean => dealsSyncedAt !== null;
 

@@ -4,11 +4,11 @@ import { storeRun } from '@conduit/db/extraction.ts';
 import type { JobPayload } from '@conduit/db/jobs.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { sendAssociation } from '@conduit/db/owedJobs.ts';
-import { openReview } from '@conduit/db/reviews.ts';
 import { loadTeam, writesUnasked } from '@conduit/db/workspaces.ts';
 import { EXTRACTION_VERSION, extractFacts, type Decision } from '@conduit/shared/extraction/index.ts';
 import { companyDomains } from '@conduit/shared/mailDomains.ts';
 
+import { ASKS_FIRST, askAboutReading } from '../askAboutReading.ts';
 import type { JobContext } from '../context.ts';
 
 /**
@@ -77,26 +77,7 @@ export async function extractThread(context: JobContext, job: JobPayload<'extrac
     ]);
     const ask = await whyAsk(trx, workspaceId, decision);
     if (ask.length > 0) {
-      const item = await openReview(trx, {
-        workspaceId,
-        threadId,
-        messageId,
-        runId,
-        kind: 'extraction',
-        crm: null,
-        reasons: ask,
-        proposal: { facts: Object.fromEntries(extraction.facts.map((fact) => [fact.field, fact.value])) },
-      });
-      await recordEvents(trx, [
-        {
-          workspaceId,
-          actor: 'worker',
-          event: 'review_requested',
-          threadId,
-          messageId,
-          detail: { review_item_id: item?.id ?? null, kind: 'extraction', reasons: [...ask] },
-        },
-      ]);
+      await askAboutReading(trx, { workspaceId, threadId, messageId, runId }, extraction.facts, ask);
     } else if (decision.kind === 'outcome') {
       await sendAssociation(trx, { workspaceId, threadId, messageId, runId });
     }
@@ -110,7 +91,7 @@ async function whyAsk(db: Queryable, workspaceId: string, decision: Decision): P
     case 'review':
       return decision.reasons;
     case 'outcome':
-      return (await writesUnasked(db, workspaceId)) ? [] : ['asks_first'];
+      return (await writesUnasked(db, workspaceId)) ? [] : [ASKS_FIRST];
     case 'nothing':
       return [];
   }

@@ -54,8 +54,8 @@ export function WriteUnasked({
       >
         {unasked ? (
           <p>
-            From now on every reading with a next step waits in Review. What is planned or under way already
-            stays as it is and is still written.
+            From now on every reading with a next step waits in Review, and so does what waits for a CRM now
+            and nobody has approved. What is planned already stays as it is and is still written.
           </p>
         ) : (
           <>
