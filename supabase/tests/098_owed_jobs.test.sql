@@ -1,6 +1,6 @@
 -- What a job owes: noted by the statement that makes it owed, and gone with the one that does it.
 begin;
-select plan(14);
+select plan(15);
 select tests.sign_up('ann');
 select tests.fill_workspace(tests.workspace('ann'), tests.id('ann'), 1);
 delete from private.owed_jobs;
@@ -52,6 +52,9 @@ update private.owed_jobs set given_up_at = now();
 select private.refresh_thread_status(workspace_id, array[thread_id]) from private.owed_jobs;
 select is((select t.status from public.threads t join private.owed_jobs o on o.thread_id = t.id), 'failed',
   'what was given up shows in the inbox');
+
+update public.review_items set status = 'rejected', resolved_at = now() where id = tests.row_id('review', 1);
+select results_eq('select pg_temp.owed()', array['apply_review item'], 'a question that a purge closes is no answer');
 
 select throws_ok($$update private.owed_jobs set name = 'import_deals'$$, '23514', null, 'only what nothing else would miss is owed');
 select throws_ok($$update private.owed_jobs set crm = 'other'$$, '23514', null, 'by a CRM there is');

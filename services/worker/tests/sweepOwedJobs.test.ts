@@ -1,4 +1,5 @@
 import { sendJob } from '@conduit/db/jobs.ts';
+import { forgetFacts } from '@conduit/db/retention.ts';
 import { asUser } from '@conduit/local-supabase/testing';
 import { MAX_RESENDS } from '@conduit/shared/owedJobs.ts';
 import { randomUUID } from 'node:crypto';
@@ -227,6 +228,28 @@ describe('a person’s decision whose job is gone', () => {
     expect(await owed()).toEqual([]);
   });
 
+  it('is not made up for who never decided: a purge closes the question', async () => {
+    await fixture.connectReady('hubspot');
+    await fixture.receive({ text: UNSURE });
+    await drain();
+    await fixture.query(
+      `update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null`,
+    );
+    const [purge] = await fixture.query<{ id: string }>(
+      `insert into public.retention_runs (workspace_id) values ($1) returning id`,
+      [fixture.workspaceId],
+    );
+    await forgetFacts(fixture.context.db, {
+      workspaceId: fixture.workspaceId,
+      runId: purge?.id ?? '',
+      limit: 10,
+    });
+    expect(await fixture.query('select status from public.review_items')).toEqual([{ status: 'rejected' }]);
+    expect(await owed()).toEqual([]);
+    await sweep();
+    expect(await fixture.waiting()).toEqual([]);
+  });
+
   it('is carried out although the association after it was lost', async () => {
     await fixture.connectReady('hubspot');
     await fixture.receive({ text: UNSURE });
@@ -238,6 +261,43 @@ describe('a person’s decision whose job is gone', () => {
     await sweep();
     await drain();
     expect(inHubspot(fixture.sandbox).tasks).toHaveLength(1);
+  });
+});
+
+describe('what was on its way before jobs owed something', () => {
+  const upgrade = async () => {
+    const path = '../../../supabase/migrations/20261126000851_owed_decisions.sql';
+    await fixture.query(await readFile(new URL(path, import.meta.url), 'utf8'));
+  };
+
+  it('is owed from then on, and what a purge closed is not', async () => {
+    await fixture.connectReady('hubspot');
+    await fixture.receive({ text: 'Hi Ana,\n\nCould you send pricing by Friday or by Monday?\n\nMaria' });
+    await drain();
+    await fixture.receive({ internetMessageId: 'clear@acme.example', subject: 'Clear' });
+    await fixture.drain(fixture.context, ['associate_thread']);
+    await fixture.query(
+      `update public.review_items set status = 'approved', resolved_at = now(), resolved_by = $1`,
+      [fixture.userId],
+    );
+    await fixture.query('delete from private.owed_jobs');
+    await upgrade();
+    expect((await owed()).map(({ name }) => name)).toEqual(['apply_review', 'associate_thread']);
+    await lose('associate_thread', 'deleted');
+    await sweep();
+    await drain();
+    expect(inHubspot(fixture.sandbox).tasks).toHaveLength(2);
+    expect(await owed()).toEqual([]);
+
+    await fixture.query(
+      `update public.review_items set resolved_by = null, applied_at = null, apply_after = null`,
+    );
+    await fixture.query(
+      `insert into private.owed_jobs (name, subject_id, workspace_id, thread_id, message_id)
+       select 'apply_review', id, workspace_id, thread_id, message_id from public.review_items`,
+    );
+    await upgrade();
+    expect(await owed()).toEqual([]);
   });
 });
 
