@@ -66,6 +66,20 @@ export async function planWrite(
   return { id: existing.id, created: false };
 }
 
+/** Whether writes of a message are in the ledger, in `crm` or in any. */
+export async function isPlanned(
+  db: Queryable,
+  { workspaceId, messageId, crm }: { workspaceId: string; messageId: string; crm: Crm | undefined },
+): Promise<boolean> {
+  let writes = db
+    .selectFrom('crm_write_log')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('message_id', '=', messageId);
+  if (crm !== undefined) writes = writes.where('crm', '=', crm);
+  return (await writes.limit(1).executeTakeFirst()) !== undefined;
+}
+
 export interface ClaimedWrite {
   id: string;
   workspaceId: string;

@@ -59,6 +59,24 @@ describe('a decision', () => {
     expect(inHubspot(fixture.sandbox).tasks).toHaveLength(1);
   });
 
+  it('is not carried out of a mail that is purged before: nothing is left to compare what is sent with', async () => {
+    const text = 'Could you send pricing by Friday or by Monday?';
+    const id = await decide('edited', { facts: { contact: { name: text, email: 'maria@acme.example' } } });
+    await fixture.query(
+      `update public.messages set is_redacted = true, redacted_at = now(), body_text = null, body_html = null`,
+    );
+    await letTimePass();
+    await apply(id);
+    await drain();
+    expect(await fixture.ledger()).toEqual([]);
+    expect(JSON.stringify(inHubspot(fixture.sandbox).contacts)).not.toContain('by Friday or by Monday');
+    expect((await fixture.events()).at(-1)).toEqual({
+      event: 'outcome_stopped_waiting',
+      detail: { reason: 'redacted' },
+    });
+    expect(await fixture.query('select status from public.threads')).toEqual([{ status: 'nothing' }]);
+  });
+
   it('taken back is as if it had not been made, and can be made anew', async () => {
     const id = await decide('edited', CALL);
     await undo(id);

@@ -4,6 +4,7 @@ import { liveConnections, type Connection } from '@conduit/db/connections.ts';
 import { dealsFor, linkThread, loadLinks, type DealSummary } from '@conduit/db/deals.ts';
 import { loadFacts } from '@conduit/db/extraction.ts';
 import type { JobPayload } from '@conduit/db/jobs.ts';
+import { isPlanned } from '@conduit/db/ledger.ts';
 import { keepMessage, loadMessage, refreshThreadStatus } from '@conduit/db/mail.ts';
 import { sendAssociation, settleJob } from '@conduit/db/owedJobs.ts';
 import { awaitedChoices, isApproved, openReview } from '@conduit/db/reviews.ts';
@@ -39,42 +40,74 @@ export async function associateThread(
   await db.transaction().execute(async (trx) => {
     const isKept = await keepMessage(trx, workspaceId, messageId);
     if (job.waited && !(await isWaiting(trx, job, job.crm))) return;
-    if (!(await mayBeWritten(trx, workspaceId, runId))) {
-      const read = readStoredFacts(await loadFacts(trx, workspaceId, runId));
-      if (isKept && hasOutcome(read, message.sentAtLocal))
-        await askAboutReading(trx, job, read, [ASKS_FIRST]);
+    const facts = readStoredFacts(await loadFacts(trx, workspaceId, runId));
+    const sentAt = message.sentAtLocal;
+    if (isKept && (await mayBeWritten(trx, workspaceId, runId))) {
+      await planOrWait(context, trx, { job, facts, people, candidates, sentAt });
+    } else {
+      if (hasOutcome(facts, sentAt)) {
+        await (isKept ? askAboutReading(trx, job, facts, [ASKS_FIRST]) : tellRedacted(trx, job));
+      }
       // Whoever approves it sends it to every CRM once more.
       await setWaits(trx, job, undefined, []);
-      await settleJob(trx, { name: 'associate_thread', subjectId: runId, crm: job.crm });
-      await refreshThreadStatus(trx, workspaceId, [threadId]);
-      return;
     }
-    const connections = await connectionsFor(trx, job);
-    const ready = connections.filter(hasDeals);
-    for (const connection of ready) {
-      await associateIn(trx, connection.crm, { job, people, candidates });
-    }
-    const awaited = await awaitedChoices(trx, workspaceId, runId);
-    const links = await loadLinks(trx, workspaceId, threadId);
-    // Once more: an erasure may have taken them since.
-    const facts = readStoredFacts(await loadFacts(trx, workspaceId, runId));
-    await planWrites(context, trx, {
-      job,
-      facts,
-      sentAt: message.sentAtLocal,
-      targets: ready
-        .filter(({ crm }) => !awaited.includes(crm))
-        .map((connection) => ({
-          connection,
-          dealId: links.find((link) => link.crm === connection.crm)?.dealId ?? null,
-        })),
-    });
-    // What a purge or an erasure has been at has nothing left to be compared with by the time it could be written.
-    if (isKept && hasOutcome(facts, message.sentAtLocal)) await keepWaiting(trx, job, ready);
-    else await setWaits(trx, job, job.crm, []);
     await settleJob(trx, { name: 'associate_thread', subjectId: runId, crm: job.crm });
     await refreshThreadStatus(trx, workspaceId, [threadId]);
   });
+}
+
+interface Case {
+  job: JobPayload<'associate_thread'>;
+  /** As they are now: an erasure may have taken some since the deals were looked for. */
+  facts: readonly Fact[];
+  people: readonly string[];
+  candidates: readonly DealSummary[];
+  sentAt: string;
+}
+
+/** Plans what can be written now, and stores what the rest waits for. */
+async function planOrWait(context: JobContext, trx: Queryable, args: Case): Promise<void> {
+  const { job, facts, people, candidates, sentAt } = args;
+  const { workspaceId, threadId, runId } = job;
+  const connections = await connectionsFor(trx, job);
+  const ready = connections.filter(hasDeals);
+  for (const connection of ready) {
+    await associateIn(trx, connection.crm, { job, people, candidates });
+  }
+  const awaited = await awaitedChoices(trx, workspaceId, runId);
+  const links = await loadLinks(trx, workspaceId, threadId);
+  await planWrites(context, trx, {
+    job,
+    facts,
+    sentAt,
+    targets: ready
+      .filter(({ crm }) => !awaited.includes(crm))
+      .map((connection) => ({
+        connection,
+        dealId: links.find((link) => link.crm === connection.crm)?.dealId ?? null,
+      })),
+  });
+  if (hasOutcome(facts, sentAt)) await keepWaiting(trx, job, ready);
+  else await setWaits(trx, job, job.crm, []);
+}
+
+/**
+ * What a purge or an erasure has been at has nothing left to be compared with, so it is not planned any more; the trail
+ * says so of what was not planned before.
+ */
+async function tellRedacted(trx: Queryable, job: JobPayload<'associate_thread'>): Promise<void> {
+  const { workspaceId, threadId, messageId, crm } = job;
+  if (await isPlanned(trx, { workspaceId, messageId, crm })) return;
+  await recordEvents(trx, [
+    {
+      workspaceId,
+      actor: 'worker',
+      event: 'outcome_stopped_waiting',
+      threadId,
+      messageId,
+      detail: { reason: 'redacted', ...(crm !== undefined && { crm }) },
+    },
+  ]);
 }
 
 /**
