@@ -197,15 +197,20 @@ export async function forgetFacts(
             and (r.proposal <> '{}' or r.resolution <> '{}' or r.status = 'open') limit ${limit})
         returning r.id, r.thread_id
       ), writes as (
-        update public.crm_write_log w set payload = '{}' where w.id in (
+        update public.crm_write_log w set payload = '{}',
+          -- What was only planned could still be sent by an admin's word, and has nothing to say any more.
+          state = case w.state when 'planned' then 'cancelled' else w.state end
+        where w.id in (
           select w.id from public.crm_write_log w where w.workspace_id = ${workspaceId} and ${gone('w')}
             and w.payload <> '{}' and (w.state in ('planned', 'succeeded', 'cancelled') or w.permanent_failure) limit ${limit})
-        returning w.id
+        returning w.id, w.thread_id
       )
       update public.retention_runs set facts = facts + (select count(*) from facts)
       where id = ${runId}
       returning (select count(*) from facts) + (select count(*) from reviews) + (select count(*) from writes) as forgotten,
-        (select array_agg(distinct thread_id) from reviews) as threads`.execute(trx);
+        (select array_agg(thread_id) from (select thread_id from reviews union select thread_id from writes) t) as threads`.execute(
+      trx,
+    );
     await refreshThreadStatus(trx, workspaceId, rows[0]?.threads ?? []);
     return rows[0]?.forgotten ?? 0;
   });
