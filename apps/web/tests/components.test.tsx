@@ -996,6 +996,13 @@ describe('what a dry run has planned', () => {
     expect(await screen.findByText('Live writes are off.')).toBeTruthy();
   });
 
+  it('does not say that something is on the way where nothing could be sent', async () => {
+    show({ writePlanned: async () => ({ ok: true, value: { count: 0 } }) });
+    fireEvent.click(screen.getByRole('button', { name: 'Write what was planned' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Write 3' }));
+    expect(await screen.findByText(/Nothing was sent: the CRM .* is not connected/)).toBeTruthy();
+  });
+
   it('offers nothing while live writes are off, to members, and where nothing is planned', () => {
     show({ live: false });
     expect(screen.getByText(/Nothing is sent while live writes are off/)).toBeTruthy();

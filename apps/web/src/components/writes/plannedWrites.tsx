@@ -30,6 +30,8 @@ export function PlannedWrites({
     startTransition(async () => {
       const result = await writePlanned(scope);
       if (!result.ok) toast.error(result.message);
+      else if (result.value.count === 0)
+        toast.error('Nothing was sent: the CRM it was composed for is not connected.');
       else toast.success(`${count(result.value.count, 'write is', 'writes are')} on the way.`);
     });
   const writes = count(planned, 'write was', 'writes were');
