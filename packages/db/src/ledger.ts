@@ -430,6 +430,16 @@ export async function recoverAbandoned(db: Queryable, connectionId: string): Pro
   return Number(result.numAffectedRows);
 }
 
+const noError = {
+  error_code: null,
+  error_owner: null,
+  error_provider_code: null,
+  error_http_status: null,
+} as const;
+
+/** It failed by itself, and now waits for something else: what it met before says nothing about that. */
+const held = sql`(v.was = 'failed' and v.state = 'parked')`;
+
 export interface Reconciled {
   /** Rows looked at. */
   rows: number;
@@ -502,8 +512,10 @@ export async function reconcileDue(db: Queryable, limit: number): Promise<Reconc
           when w.priority = ${PRIORITY.person} or v.state <> 'queued' then w.priority
           when v.was = 'parked' then ${PRIORITY.backlog}
           else ${PRIORITY.reconcile} end,
-        error_code = case v.was when 'in_flight' then 'attempt_abandoned' else w.error_code end,
-        error_owner = case v.was when 'in_flight' then 'us' else w.error_owner end,
+        error_code = case when v.was = 'in_flight' then 'attempt_abandoned' when ${held} then null else w.error_code end,
+        error_owner = case when v.was = 'in_flight' then 'us' when ${held} then null else w.error_owner end,
+        error_provider_code = case when ${held} then null else w.error_provider_code end,
+        error_http_status = case when ${held} then null else w.error_http_status end,
         attempt_id = null
       from verdict v where w.id = v.id
       returning w.id, w.workspace_id, w.connection_id, w.crm, w.object, w.thread_id, w.message_id, w.state,
@@ -594,13 +606,6 @@ export async function sendForgottenSyncs(db: Queryable): Promise<number> {
   return rows.length;
 }
 
-const noError = {
-  error_code: null,
-  error_owner: null,
-  error_provider_code: null,
-  error_http_status: null,
-} as const;
-
 /**
  * Puts back into the queue what waited for a connection to work or for its quota; returns how many rows. Their order
  * is that of their making, after what is fresh.
@@ -660,7 +665,7 @@ export async function parkOpen(
   }[why.parkedFor];
   const result = await db
     .updateTable('crm_write_log')
-    .set({ state: 'parked', parked_for: why.parkedFor, next_retry_at: why.until })
+    .set({ state: 'parked', parked_for: why.parkedFor, next_retry_at: why.until, ...noError })
     .where('connection_id', '=', connection.id)
     .where('permanent_failure', '=', false)
     .where('state', 'in', ['queued', 'failed'])
@@ -668,6 +673,8 @@ export async function parkOpen(
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
+
+const waitsForConnection = sql`(state <> 'unknown' and coalesce(parked_for, 'connection') in ('connection', 'quota'))`;
 
 /**
  * Ends what a connection has to do because it is being disconnected: gives it up, or keeps it for when the account is
@@ -686,8 +693,13 @@ export async function stopWrites(
         : {
             // Whether it is in the CRM can still be read after connecting again.
             state: sql`case when state = 'unknown' then state else 'parked' end`,
-            parked_for: sql`case when state = 'unknown' then null else coalesce(parked_for, 'connection') end`,
+            parked_for: sql`case when state = 'unknown' then null when ${waitsForConnection} then 'connection' else parked_for end`,
             next_retry_at: null,
+            // What kept it before, from its connection or by itself, is not what it waits for.
+            error_code: sql`case when not ${waitsForConnection} then error_code end`,
+            error_owner: sql`case when not ${waitsForConnection} then error_owner end`,
+            error_provider_code: sql`case when not ${waitsForConnection} then error_provider_code end`,
+            error_http_status: sql`case when not ${waitsForConnection} then error_http_status end`,
           },
     )
     .where('connection_id', '=', connectionId)
