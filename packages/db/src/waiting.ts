@@ -175,13 +175,18 @@ export async function stopWaiting(trx: Queryable, connectionId: string): Promise
 }
 
 /**
- * Comes by for what was let go and never arrived, and for what nobody let go: sends the job to each workspace where
+ * Comes by for what was let go and whose job is gone, and for what nobody let go: sends the job to each workspace where
  * something waits for what is there. Returns how many.
  */
 export async function sweepWaiting(db: Queryable): Promise<number> {
   await sql`
-    update public.waiting_outcomes set released_at = null
-    where released_at < now() - interval '1 hour'`.execute(db);
+    update public.waiting_outcomes o set released_at = null
+    where o.released_at < now() - interval '1 hour' and not exists (
+      select from pgboss.job j
+      where j.name = 'associate_thread' and j.state in ('created', 'retry', 'active')
+        and j.data ->> 'messageId' = o.message_id::text and j.data ->> 'crm' is not distinct from o.crm)`.execute(
+    db,
+  );
   const { rows } = await sql`
     select private.send_job('release_waiting', jsonb_build_object('workspaceId', w.workspace_id), w.workspace_id::text)
     from (select distinct c.workspace_id from public.crm_connections c where c.status in ('connected', 'error')) w

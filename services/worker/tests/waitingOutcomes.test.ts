@@ -333,4 +333,20 @@ describe('what was let go and never arrived', () => {
     expect(await fixture.drain()).toEqual([]);
     expect(await outcomesIn()).toEqual(THREE('hubspot'));
   });
+
+  it.each(['created', 'retry', 'active'])('is not sent twice while its job is %s', async (state) => {
+    await fixture.receive();
+    await fixture.drain();
+    await fixture.connect('hubspot');
+    await fixture.drain(fixture.context, ['associate_thread']);
+    await fixture.query(`update pgboss.job set state = $1::pgboss.job_state`, [state]);
+    await fixture.query(`update public.waiting_outcomes set released_at = now() - interval '61 minutes'`);
+    expect(await sweepWaiting(fixture.context.db)).toBe(0);
+    expect((await queued()).map(({ name }) => name)).toEqual(['associate_thread']);
+    // Once it is gone it is missed.
+    await fixture.query(`update pgboss.job set state = 'failed', completed_on = now()`);
+    expect(await sweepWaiting(fixture.context.db)).toBe(1);
+    expect(await fixture.drain()).toEqual([]);
+    expect(await outcomesIn()).toEqual(THREE('hubspot'));
+  });
 });
