@@ -674,7 +674,7 @@ export async function parkOpen(
   return Number(result.numUpdatedRows);
 }
 
-const waitsForConnection = sql`(state <> 'unknown' and coalesce(parked_for, 'connection') in ('connection', 'quota'))`;
+const waitsForConnection = sql`(state <> 'unknown' and coalesce(parked_for, 'connection') = 'connection')`;
 
 /**
  * Ends what a connection has to do because it is being disconnected: gives it up, or keeps it for when the account is
@@ -693,7 +693,7 @@ export async function stopWrites(
         : {
             // Whether it is in the CRM can still be read after connecting again.
             state: sql`case when state = 'unknown' then state else 'parked' end`,
-            parked_for: sql`case when state = 'unknown' then null when ${waitsForConnection} then 'connection' else parked_for end`,
+            parked_for: sql`case when state = 'unknown' then null else coalesce(parked_for, 'connection') end`,
             next_retry_at: null,
             // What kept it before, from its connection or by itself, is not what it waits for.
             error_code: sql`case when not ${waitsForConnection} then error_code end`,
