@@ -103,8 +103,8 @@ export const ablations: Record<string, Ablation> = {
     changes: [
       {
         file: LEDGER,
-        from: `.where((eb) => eb.or([eb('w.contact_write_id', 'is', null), eb('c.state', '=', 'succeeded')]))\n    .orderBy('w.priority')`,
-        to: `.orderBy('w.priority')`,
+        from: `.where((eb) => eb.or([eb('w.contact_write_id', 'is', null), eb('c.state', '=', 'succeeded')]))\n    .$if(`,
+        to: `.$if(`,
       },
     ],
   },
