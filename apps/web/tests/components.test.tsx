@@ -731,7 +731,7 @@ describe('writing without asking', () => {
     const asked = show(true, true, ok);
     await user.click(screen.getByRole('switch'));
     const dialog = screen.getByRole('alertdialog', { name: 'Ask before writing again?' });
-    expect(dialog.textContent).toContain('What is planned or under way already stays as it is');
+    expect(dialog.textContent).toContain('What is planned already stays as it is and is still written');
     await user.click(within(dialog).getByRole('button', { name: 'Ask first' }));
     expect(asked).toEqual([{ workspaceId: W, unasked: false }]);
     expect(await screen.findByText('Conduit asks before it writes.')).toBeTruthy();
