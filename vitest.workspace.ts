@@ -15,6 +15,11 @@ const coverageExclusions = [
   'services/worker/src/main.ts',
   'packages/cli/src/main.ts',
   'packages/cli/src/commands/{start,testE2e}.ts',
+  // What those commands are made of, seen only from outside: tests start, kill and call the real command, and coverage
+  // does not look into its process (packages/cli/tests/{start,runners,wrongCalls,stayUp}.test.ts).
+  'packages/cli/src/{run,runners}.ts',
+  'packages/cli/src/commands/{chaos,drill}.ts',
+  'packages/cli/src/stack/{dataFolder,lock,startStack}.ts',
   'packages/cli/src/stack/webBuild.ts',
   // Loaded into worker processes, to take a safeguard away.
   'packages/cli/src/chaos/ablate.ts',
