@@ -1,10 +1,11 @@
-import { downloadDisposition } from '../../../../../lib/present/files.ts';
+import { downloadAnswer } from '../../../../../lib/download.ts';
 import { openAttachment } from '../../../../../lib/queries/attachment.ts';
 import { currentSession } from '../../../../../lib/session.ts';
 
-const WORDS: Record<string, [number, string]> = {
-  not_found: [404, 'There is no such file, or it is not open to you.'],
-  removed: [410, 'This file is no longer kept.'],
+const WORDS = {
+  not_found: 'There is no such file, or it is not open to you.',
+  removed: 'This file is no longer kept.',
+  unreadable: 'The file could not be read. Please try again.',
 };
 
 /** Downloads one attachment: the row is read under RLS first, and only then its bytes with the secret key. */
@@ -14,17 +15,5 @@ export async function GET(
 ): Promise<Response> {
   const [{ workspaceId, attachmentId }, { supabase, person }] = await Promise.all([params, currentSession()]);
   if (!person) return new Response('Sign in first.', { status: 401 });
-  const file = await openAttachment(supabase, workspaceId, attachmentId);
-  if (!file.ok) {
-    const [status, words] = WORDS[file.error.code] ?? [502, 'The file could not be read. Please try again.'];
-    return new Response(words, { status });
-  }
-  return new Response(file.value.bytes, {
-    headers: {
-      // Whatever it claims to be, a browser saves it and never runs it here.
-      'Content-Type': 'application/octet-stream',
-      'Content-Disposition': downloadDisposition(file.value.filename),
-      'Cache-Control': 'private, no-store',
-    },
-  });
+  return downloadAnswer(await openAttachment(supabase, workspaceId, attachmentId), WORDS);
 }
